@@ -1,0 +1,2 @@
+//! The `anji` command.
+fn main() {}
