@@ -14,13 +14,14 @@ pub enum DriftKind {
     Regressed,
     /// Could be decided, and no longer can.
     EvidenceLost,
-    /// A question that was not asked before, answered with anything but pass.
+    /// A question that was not asked before, and is answered now with fail, or
+    /// cannot be decided.
     Appeared,
-    /// A question that was asked before and has no answer now, by fact.
+    /// A question that was asked before and is asked no more, by fact.
     Gone,
     /// It did not hold, and does now.
     Recovered,
-    /// Could not be decided, and now can.
+    /// Could not be decided, and now can; the word after says whether it holds.
     EvidenceRestored,
     /// The same word from other values.
     ValueMoved,

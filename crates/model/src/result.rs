@@ -1,6 +1,6 @@
 //! What a check came to, and from what.
 
-use crate::evidence::FailureCategory;
+use crate::evidence::{FailureCategory, Privilege};
 use crate::grade::Severity;
 use crate::id::{BaselineVersion, CheckId, Digest, RegisterId, SystemId};
 use crate::key::EvidenceKey;
@@ -150,6 +150,17 @@ pub struct EvidenceUse {
     pub body: Option<Digest>,
     /// When it was seen, if it was.
     pub observed_at: Option<Timestamp>,
+    /// The rights that it was collected with; none when there was no record.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub privilege: Option<Privilege>,
+    /// Digest over status, gaps and parser revision of the record; none when
+    /// there was no record. With the body's digest it says whether two uses
+    /// had the same thing to go by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state: Option<Digest>,
+    /// Whether it was too old, or from the future, and so decided nothing.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub stale: bool,
 }
 
 /// What one check came to for one subject (or one element of it).
@@ -175,6 +186,16 @@ pub struct CheckResult {
     pub evidence: Vec<EvidenceUse>,
     /// The first instant at which time alone could change the answer.
     pub valid_until: Option<Timestamp>,
-    /// Digest over everything but evidence that went in: revision, parameters, registers.
+    /// The same with evidence that never ages: what `valid_until` is when the
+    /// ages of the evidence are left aside. A result is reused on newer records
+    /// of equal evidence before this instant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer_until: Option<Timestamp>,
+    /// Digest over everything but evidence that went in: the check with its
+    /// revision, `parameters` and `statements`.
     pub inputs: Digest,
+    /// Digest over the parameters in force.
+    pub parameters: Digest,
+    /// Digest over the contents of the registers that the check names.
+    pub statements: Digest,
 }
