@@ -1,1 +1,15 @@
-//! placeholder
+//! Pure rendering: values of the model in, text out. No file, clock or
+//! environment is read here; width, language and zone come in a [`Style`].
+//!
+//! [`terminal`] writes for people, [`json`] for programs.
+
+pub mod json;
+mod style;
+pub mod terminal;
+mod view;
+
+pub use style::{Style, WIDTH_MIN};
+pub use view::{
+    DiffView, EvidenceItem, EvidenceView, ExplainView, ExplainedResult, HistoryView, LintView,
+    ParamView, ProgressView, VerifyProblem, VerifyProblemKind, VerifyView,
+};
