@@ -1,1 +1,20 @@
-//! placeholder
+//! Content in, verdicts out: load packs, plan the collection, evaluate
+//! evidence, compare runs and score them.
+//!
+//! Everything here is pure: no files, no network, no clock; `now` and the text
+//! of content files are arguments. It is the only crate that names `cel`, and
+//! `cel` only parses: see [`predicate`](Predicate) for what is done with the tree.
+
+mod content;
+mod error;
+mod load;
+mod predicate;
+mod yaml;
+
+pub use content::{
+    AbsentAnswer, Baseline, Binding, Case, CasePatch, Check, Content, ContentFile, Decides,
+    Mapping, MappingLine, Param, ParamType, ParamValue, Platform, RegisterUse, Stricter,
+};
+pub use error::EngineError;
+pub use load::load;
+pub use predicate::{Bound, BoundState, Environment, Mutant, Predicate, Truth, Verdict};

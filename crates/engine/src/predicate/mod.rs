@@ -1,0 +1,114 @@
+//! Predicates: the assertions of checks, typed and evaluated in Kleene logic.
+//!
+//! `cel` parses; `lower` turns its tree into ours and types it against the
+//! evidence schemas; `evaluate` answers over evidence of which parts may be
+//! unknown, partial or absent by fact. The one rule above all: with less known,
+//! the answer is the same or unknown.
+
+mod evaluate;
+mod mutate;
+
+use anji_model::{EvidenceKey, Gap, Observation, Reason, Term};
+use jiff::Timestamp;
+
+use crate::content::ParamValue;
+
+/// A typed assertion.
+#[derive(Debug, Clone)]
+pub struct Predicate {}
+
+impl Predicate {
+    /// The answer over `env`. Total and bounded: what exceeds a limit is
+    /// unknown, with a reason of category fault.
+    pub fn evaluate(&self, env: &Environment<'_>) -> Verdict {
+        evaluate::evaluate(self, env)
+    }
+
+    /// Every small change of the assertion that its cases have to notice.
+    pub fn mutants(&self) -> Vec<Mutant> {
+        mutate::mutants(self)
+    }
+}
+
+/// An assertion with one small change.
+#[derive(Debug, Clone)]
+pub struct Mutant {
+    /// The change, in English, for instance `` `<=` to `<` at 14 ``.
+    pub description: String,
+    /// The changed assertion.
+    pub predicate: Predicate,
+}
+
+/// What an assertion is evaluated over. The lists stand in the order of the
+/// check's own: [`Check::bindings`](crate::Check), `params`, `registers`.
+#[derive(Debug, Clone)]
+pub struct Environment<'a> {
+    /// The evidence, one for each binding of the check.
+    pub bindings: Vec<Bound<'a>>,
+    /// The parameters, one for each of the check.
+    pub params: &'a [ParamValue],
+    /// The approved lists, one for each of the check; none where none is adopted.
+    pub registers: Vec<Option<&'a [String]>>,
+    /// The time of evaluation.
+    pub now: Timestamp,
+}
+
+/// Evidence under a name.
+#[derive(Debug, Clone)]
+pub struct Bound<'a> {
+    /// What it is.
+    pub key: &'a EvidenceKey,
+    /// What is known of it.
+    pub state: BoundState<'a>,
+    /// Whether complete empty lists in it are an answer.
+    pub empty_ok: bool,
+}
+
+/// What is known of a piece of evidence.
+#[derive(Debug, Clone)]
+pub enum BoundState<'a> {
+    /// It was had, except for its gaps.
+    Collected {
+        /// The parsed body.
+        value: &'a serde_json::Value,
+        /// What the body lacks.
+        gaps: &'a [Gap],
+    },
+    /// It is not there, by fact.
+    Absent,
+    /// It was not had, is too old, or is not to be trusted.
+    Unknown(Reason),
+}
+
+/// A truth value of the Kleene logic with absence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Truth {
+    /// True on known, complete evidence.
+    True,
+    /// False; a single known witness suffices.
+    False,
+    /// What is known does not decide.
+    Unknown,
+    /// It hangs on something that is absent by fact: see
+    /// [`Check::absent_answer`](crate::Check::absent_answer).
+    Absent,
+}
+
+/// The answer of an assertion.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    /// The answer.
+    pub truth: Truth,
+    /// The comparisons that made it false, at most 20.
+    pub terms: Vec<Term>,
+    /// How many comparisons made it false in all.
+    pub terms_total: u64,
+    /// Values that it was decided from, at most 10.
+    pub observed: Vec<Observation>,
+    /// Why it is unknown or absent; empty when true or false.
+    pub reasons: Vec<Reason>,
+    /// The bindings (by index) whose absence it hangs on; empty unless absent.
+    pub absent: Vec<usize>,
+    /// The first instant after `now` at which time alone could change the answer.
+    pub valid_until: Option<Timestamp>,
+}
