@@ -1,0 +1,5 @@
+//! Recomputing everything that was signed.
+
+mod problem;
+
+pub use problem::{Place, Problem, VerifyReport};
