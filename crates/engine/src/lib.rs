@@ -5,11 +5,17 @@
 //! of content files are arguments. It is the only crate that names `cel`, and
 //! `cel` only parses: see [`predicate`](Predicate) for what is done with the tree.
 
+mod compare;
 mod content;
 mod error;
 mod load;
 mod predicate;
+#[cfg(test)]
+mod samples;
+mod score;
 mod yaml;
+
+pub use compare::{Comparison, Scope, ScopeChecks, compare, newly_failing};
 
 pub use content::{
     AbsentAnswer, Baseline, Binding, Case, CasePatch, Check, Content, ContentFile, Decides,
@@ -18,3 +24,6 @@ pub use content::{
 pub use error::EngineError;
 pub use load::load;
 pub use predicate::{Bound, BoundState, Environment, Mutant, Predicate, Truth, Verdict};
+pub use score::{
+    assess, conformance, coverage, next_steps, unknown_groups, verdicts_with_more_rights,
+};
