@@ -3,10 +3,13 @@
 //!
 //! [`terminal`] writes for people, [`json`] for programs.
 
+mod escape;
 pub mod json;
+mod layout;
 mod style;
 pub mod terminal;
 mod view;
+mod words;
 
 pub use style::{Style, WIDTH_MIN};
 pub use view::{

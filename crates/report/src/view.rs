@@ -127,30 +127,69 @@ pub struct LintView {
 /// The kinds of damage that verification finds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum VerifyProblemKind {
-    /// A record is not what was signed.
-    Changed,
-    /// A signed record is missing.
-    Removed,
-    /// A record was never signed.
-    Added,
-    /// The records are in another order than signed.
-    Reordered,
+    /// The database's own check found damage.
+    Database,
+    /// Tables, indexes or triggers are not those of the product.
+    Schema,
+    /// A run is missing from the chain.
+    RunMissing,
+    /// A manifest is not what was signed.
+    Manifest,
+    /// A signature does not hold.
+    Signature,
+    /// A run is signed with another key than the chain's.
+    Key,
+    /// A run does not follow the run before it.
+    Chain,
+    /// A run's records or results are not those that were signed.
+    Content,
+    /// The stored form of a record or result is not what its digest says.
+    Form,
+    /// A stretch of equal records or results does not match its runs.
+    Span,
+    /// A stored row belongs to nothing.
+    Unreferenced,
+    /// A body is missing and was not removed by retention.
+    BodyMissing,
     /// A body does not have the digest that it is stored under.
     Body,
-    /// A body that retention has not removed is missing.
-    BodyMissing,
-    /// The manifest's signature does not hold.
-    Signature,
-    /// The manifest was signed with another key than the chain's.
-    Key,
-    /// A manifest does not follow the one before it.
-    Chain,
-    /// The head is not the expected one: the end of the chain was cut off.
-    Head,
-    /// An audit entry does not follow the one before it.
+    /// An audit entry is changed, missing, added or out of order.
     Audit,
-    /// The database's own integrity check complains.
-    Database,
+    /// A version of an approved list is changed, missing or added.
+    Register,
+    /// A setting is not what the audit log says.
+    Setting,
+    /// The list of pruned bodies is not what the audit log says.
+    Pruned,
+    /// Chain or audit log do not end where that was signed.
+    End,
+    /// The expected head is not in the chain: its tail was cut, or it is another.
+    Head,
+}
+
+impl VerifyProblemKind {
+    /// Every kind, in order.
+    pub const ALL: [Self; 19] = [
+        Self::Database,
+        Self::Schema,
+        Self::RunMissing,
+        Self::Manifest,
+        Self::Signature,
+        Self::Key,
+        Self::Chain,
+        Self::Content,
+        Self::Form,
+        Self::Span,
+        Self::Unreferenced,
+        Self::BodyMissing,
+        Self::Body,
+        Self::Audit,
+        Self::Register,
+        Self::Setting,
+        Self::Pruned,
+        Self::End,
+        Self::Head,
+    ];
 }
 
 /// One thing that verification found wrong.
@@ -171,14 +210,20 @@ pub struct VerifyProblem {
 pub struct VerifyView {
     /// Runs looked at.
     pub runs: u64,
-    /// Signed records looked at.
+    /// Signed evidence records looked at.
     pub records: u64,
+    /// Signed results looked at.
+    pub results: u64,
     /// Bodies whose digest was computed again.
     pub bodies: u64,
     /// Bodies that retention has removed; their digests remain proved.
     pub pruned: u64,
     /// Audit entries looked at.
     pub audit_entries: u64,
+    /// Versions of approved lists looked at.
+    pub registers: u64,
+    /// The public key, 64 hexadecimal digits, that all signatures were checked with.
+    pub public_key: Option<String>,
     /// The head of the chain that was found.
     pub head: Option<Digest>,
     /// The head that the caller expected.
