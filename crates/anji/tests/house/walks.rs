@@ -1,0 +1,1 @@
+//! The walks of CONTRIBUTING.md, run as written.
