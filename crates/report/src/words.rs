@@ -126,7 +126,6 @@ macro_rules! counted {
 
 phrases! {
     COLON = "：", ": ";
-    COMMA = "，", ", ";
     LIST = "、", ", ";
     SEMICOLON = "；", "; ";
 
@@ -140,8 +139,6 @@ phrases! {
     FAILING = "不通过", "Failing";
     UNKNOWN = "未知", "Unknown";
     ERRORS = "出错", "Errors";
-    PASSING = "通过", "Passing";
-    OTHERS = "其余", "Others";
     EXPLAIN = "`anji explain {id}{scope}` 说明原因、依据和整改方法", "`anji explain {id}{scope}` tells why, from what, and how to repair";
     TERM = "{path}：实际 {observed}，{allowed}", "{path}: observed {observed}, {allowed}";
     EVIDENCE_OF = "证据 {key}", "evidence {key}";
@@ -159,6 +156,7 @@ phrases! {
 
     // what to do about unknowns
     DO_RIGHTS = "以 root 运行，或用 `anji doctor --sudoers` 打印的 sudo 规则", "Run as root, or with the sudo rule that `anji doctor --sudoers` prints";
+    DO_EVEN_ROOT = "root 也读不到：检查 SELinux、AppArmor 等强制访问控制，或网络文件系统的 root_squash", "Even root may not: look for SELinux, AppArmor or a network file system with root_squash";
     DO_AGAIN = "重新运行；若再次出现，用 `anji evidence` 查看采集情况", "Run again; if it comes back, look at `anji evidence`";
     DO_LIMIT = "采集量超过上限，用 `anji plan` 查看上限，并查明目标上为何这么多", "More came than the limit of `anji plan` allows; find out why there is so much";
     DO_TOOL = "在目标上补装缺少的工具，或由人工核查", "Install the missing tool on the target, or check by hand";
@@ -187,7 +185,6 @@ phrases! {
     MOVED = "{path}：原为 {old}，现为 {new}", "{path}: was {old}, now {new}";
     CAME = "{path}：新出现 {new}", "{path}: new, {new}";
     WENT = "{path}：原为 {old}，已不再出现", "{path}: was {old}, no longer there";
-    SAME_BEFORE = "{time} 起的结果：{word}", "until then, from {time}: {word}";
 
     // conformance
     CONFORMANCE = "符合率 {rate}，未知占 {unknown}", "Conformance {rate}, unknown {unknown}";
@@ -202,7 +199,6 @@ phrases! {
     NOTHING_CHECKED = "没有可判定的检查项，`anji plan` 说明会检查什么", "No check applied; `anji plan` shows what would be checked.";
     NOTHING_URGENT = "没有急需处理的事项", "Nothing urgent.";
     STEP_ADOPT = "核对并采纳清单 {register}", "Review and adopt the list {register}";
-    STEP_RIGHTS_HOW = "`sudo anji check`，或用 `anji doctor --sudoers` 打印的 sudo 规则", "`sudo anji check`, or the sudo rule that `anji doctor --sudoers` prints";
 
     // explain
     WHY = "为什么", "Why";
@@ -237,7 +233,6 @@ phrases! {
     // plan
     PLAN_TITLE = "{subject} 的采集计划", "Plan for {subject}";
     IN_ROOT = "根目录 {path}", "root directory {path}";
-    SERVES = "用于 {checks}", "serves {checks}";
     CLAUSE_LIST = "条款 {clauses}", "clauses {clauses}";
     LIMITS = "上限：{bytes}，{seconds}；{age}内有效", "limits: {bytes}, {seconds}; decides for {age}";
     COMMANDS = "在目标上依次执行的命令", "Commands, in the order they run";
@@ -260,6 +255,7 @@ phrases! {
     VERIFY_KEEP_HEAD = "请把链头抄存到本机之外；以后用 `anji verify --expect-head` 可发现链尾被截", "Keep the head away from this machine; `anji verify --expect-head` then finds a tail that was cut off";
     VERIFY_KEY = "公钥 {key}", "public key {key}";
     VERIFY_LIMIT = "不能证明：持有签名密钥的 root 没有改写，或被检主机没有说谎", "Not proved: that no one with root and the key rewrote it, or that the host told the truth";
+    ORIGINAL_DETAIL = "校验原文：{text}", "detail: {text}";
     IN_RUN = "运行 {run}", "run {run}";
 
     // registers

@@ -1,0 +1,273 @@
+//! Changes: the section of `anji check`, and `anji diff`.
+
+use super::parts::{self, Checks};
+use crate::layout::{Page, Paint, glued, span, text};
+use crate::style::Style;
+use crate::view::DiffView;
+use crate::words;
+use anji_model::{Drift, RawResult, ResultSummary, RunReport, RunSummary, Term};
+use std::collections::BTreeMap;
+
+/// How many changes the report of a run shows.
+const SHOWN_IN_RUN: usize = 25;
+/// How many values of one change are shown.
+const VALUES_SHOWN: usize = 3;
+
+/// What the changes of a section are seen against.
+struct Frame<'a> {
+    checks: &'a Checks<'a>,
+    against: Option<&'a RunSummary>,
+}
+
+/// The section of a run's report.
+pub(super) fn of_run(page: &mut Page<'_>, report: &RunReport, checks: &Checks<'_>) {
+    let lang = page.style.lang;
+    page.blank();
+    if report.drift.is_empty() {
+        let total = report.assessment.results.len() as u64;
+        match (&report.compared_with, &report.run) {
+            (Some(earlier), _) => unchanged(page, earlier, report.compared_results, total),
+            (None, Some(_)) => page.wrap(0, 2, &words::FIRST_RUN.spans(lang, &[])),
+            (None, None) => page.wrap(0, 2, &words::NOT_STORED.spans(lang, &[])),
+        }
+        return;
+    }
+    let frame = Frame { checks, against: report.compared_with.as_ref() };
+    heading(page, frame.against, report.drift.len(), report.compared_results);
+    let changes = sorted(&report.drift);
+    for drift in changes.iter().take(SHOWN_IN_RUN) {
+        one(page, drift, &frame);
+    }
+    let rest = changes.len().saturating_sub(SHOWN_IN_RUN) as u64;
+    if rest > 0 {
+        page.wrap(0, 2, &[text(words::MORE_CHANGES.get(lang, rest))]);
+    }
+    page.wrap(2, 4, &words::SEE_DIFF.spans(lang, &[]));
+}
+
+/// `anji diff`: every change between two runs, each with old and new value.
+pub fn diff(view: &DiffView, style: &Style) -> String {
+    let mut page = Page::new(style);
+    let lang = style.lang;
+    let name = parts::path(&view.subject_name);
+    let title = words::DIFF_TITLE.fill(lang, &[("subject", &name)]);
+    page.wrap(0, 2, &[span(title, Paint::Strong)]);
+    let moment = |run: &RunSummary| format!("{} ({})", style.time(run.as_of), run.run);
+    let after = moment(&view.after);
+    let runs = match &view.before {
+        Some(before) => {
+            words::DIFF_RUNS.fill(lang, &[("before", &moment(before)), ("after", &after)])
+        }
+        None => words::DIFF_SINCE_START.fill(lang, &[("after", &after)]),
+    };
+    page.wrap(2, 4, &[text(runs)]);
+    page.blank();
+    let checks = Checks::new(&view.checks);
+    match (&view.before, view.drift.is_empty()) {
+        (None, true) => page.wrap(0, 2, &words::FIRST_RUN.spans(lang, &[])),
+        (Some(before), true) => unchanged(&mut page, before, view.compared, view.compared),
+        (against, false) => {
+            let frame = Frame { checks: &checks, against: against.as_ref() };
+            heading(&mut page, frame.against, view.drift.len(), view.compared);
+            for drift in sorted(&view.drift) {
+                one(&mut page, drift, &frame);
+            }
+        }
+    }
+    page.finish()
+}
+
+fn sorted(drift: &[Drift]) -> Vec<&Drift> {
+    let mut changes: Vec<&Drift> = drift.iter().collect();
+    changes.sort_by(|a, b| {
+        a.kind.cmp(&b.kind).then(b.severity.cmp(&a.severity)).then(a.identity.cmp(&b.identity))
+    });
+    changes
+}
+
+fn unchanged(page: &mut Page<'_>, earlier: &RunSummary, compared: u64, total: u64) {
+    let lang = page.style.lang;
+    if compared == 0 {
+        page.wrap(0, 2, &words::NOT_COMPARABLE.spans(lang, &[]));
+        return;
+    }
+    let time = page.style.time(earlier.as_of);
+    let mut line = words::NO_CHANGE.spans(lang, compared, &[("time", &time)]);
+    if total > compared {
+        line.push(text(words::SEMICOLON.get(lang)));
+        line.push(text(words::NOT_COMPARED.get(lang, total - compared)));
+    }
+    page.wrap(0, 2, &line);
+}
+
+fn heading(page: &mut Page<'_>, against: Option<&RunSummary>, count: usize, compared: u64) {
+    let lang = page.style.lang;
+    let title = match against {
+        Some(run) => words::CHANGES_SINCE.fill(lang, &[("time", &page.style.time(run.as_of))]),
+        None => words::CHANGES.get(lang).to_owned(),
+    };
+    let line = [
+        span(title, Paint::Strong),
+        span(words::COLON.get(lang), Paint::Strong),
+        span(words::grouped(count as u64), Paint::Strong),
+        parts::dot(),
+        glued(words::COMPARED.get(lang, compared), Paint::Dim),
+    ];
+    page.wrap(0, 2, &line);
+}
+
+fn one(page: &mut Page<'_>, drift: &Drift, frame: &Frame<'_>) {
+    let lang = page.style.lang;
+    let (symbol, paint) = words::drift_symbol(drift.kind, page.style.ascii);
+    let mut id = drift.identity.check.to_string();
+    if let Some(element) = &drift.identity.element {
+        id = format!("{id} [{}]", parts::value(element));
+    }
+    let line = [
+        span(format!("{symbol} "), paint),
+        glued(words::drift_kind(drift.kind).get(lang), paint),
+        glued(format!("  {id}"), Paint::Strong),
+        text(format!("  {}", frame.checks.title(&drift.identity.check, lang))),
+    ];
+    page.wrap(0, 4, &line);
+    let cause = words::drift_cause(drift.cause).get(lang);
+    let cause = words::CAUSE.fill(lang, &[("cause", cause)]);
+    page.wrap(4, 6, &[text(words_of(page, drift, frame)), parts::dot(), text(cause)]);
+    values(page, drift);
+}
+
+/// `pass → fail`, with the time of the old word where it is not that of the
+/// run in the heading.
+fn words_of(page: &Page<'_>, drift: &Drift, frame: &Frame<'_>) -> String {
+    let lang = page.style.lang;
+    let word = |side: &ResultSummary| {
+        let (symbol, _) = words::symbol(side.result.raw, page.style.ascii);
+        format!("{symbol} {}", words::raw(side.result.raw).get(lang))
+    };
+    let before = drift.before.as_ref().map(|side| {
+        if frame.against.is_none_or(|run| run.run == side.run) {
+            word(side)
+        } else {
+            format!("{} ({})", word(side), page.style.time(side.as_of))
+        }
+    });
+    let after = drift.after.as_ref().map(word);
+    match (&before, &after) {
+        (Some(before), Some(after)) => {
+            words::WORDS.fill(lang, &[("before", before), ("after", after)])
+        }
+        (None, Some(after)) => words::WORD_NEW.fill(lang, &[("after", after)]),
+        (Some(before), None) => words::WORD_GONE.fill(lang, &[("before", before)]),
+        (None, None) => String::new(),
+    }
+}
+
+/// One value that moved.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Moved<'a> {
+    pub(crate) path: &'a str,
+    pub(crate) old: Option<&'a str>,
+    pub(crate) new: Option<&'a str>,
+    pub(crate) term: Option<&'a Term>,
+}
+
+/// The values behind a change: comparisons that began or ceased to fail, each
+/// with the value on the other side where that is known, else whatever was
+/// observed differently.
+pub(crate) fn moved(drift: &Drift) -> Vec<Moved<'_>> {
+    let before = observed(drift.before.as_ref());
+    let after = observed(drift.after.as_ref());
+    let mut found: Vec<Moved<'_>> = Vec::new();
+    for term in &drift.new_terms {
+        let gone = drift.gone_terms.iter().find(|gone| gone.path == term.path);
+        let old = gone.map(|gone| gone.observed.as_str());
+        let old = old.or_else(|| before.get(term.path.as_str()).copied());
+        let new = Some(term.observed.as_str());
+        found.push(Moved { path: &term.path, old, new, term: Some(term) });
+    }
+    for term in &drift.gone_terms {
+        if !drift.new_terms.iter().any(|new| new.path == term.path) {
+            let new = after.get(term.path.as_str()).copied();
+            found.push(Moved { path: &term.path, old: Some(&term.observed), new, term: None });
+        }
+    }
+    if found.is_empty() && drift.before.is_none() {
+        let terms = drift.after.iter().flat_map(|side| &side.result.failed_terms);
+        found.extend(terms.map(|term| Moved {
+            path: &term.path,
+            old: None,
+            new: Some(&term.observed),
+            term: Some(term),
+        }));
+    }
+    // A side that could not be decided says nothing about values.
+    let told = |side: &Option<ResultSummary>| {
+        side.as_ref()
+            .is_some_and(|s| !matches!(s.result.raw, RawResult::Unknown | RawResult::Error))
+    };
+    if found.is_empty() && told(&drift.before) && told(&drift.after) {
+        for (path, new) in &after {
+            let old = before.get(path).copied();
+            if old != Some(*new) {
+                found.push(Moved { path, old, new: Some(*new), term: None });
+            }
+        }
+        for (path, old) in &before {
+            if !after.contains_key(path) {
+                found.push(Moved { path, old: Some(*old), new: None, term: None });
+            }
+        }
+    }
+    found
+}
+
+/// Values by path: what was compared, and what was looked at.
+fn observed(side: Option<&ResultSummary>) -> BTreeMap<&str, &str> {
+    let Some(side) = side else { return BTreeMap::new() };
+    let seen = side.result.observed.iter().map(|one| (one.path.as_str(), one.value.as_str()));
+    let terms = side.result.failed_terms.iter();
+    seen.chain(terms.map(|term| (term.path.as_str(), term.observed.as_str()))).collect()
+}
+
+fn values(page: &mut Page<'_>, drift: &Drift) {
+    let lang = page.style.lang;
+    let moved = moved(drift);
+    for one in moved.iter().take(VALUES_SHOWN) {
+        let path = parts::path(one.path);
+        let (old, new) = (one.old.map(parts::value), one.new.map(parts::value));
+        let mut line = match (&old, &new) {
+            (Some(old), Some(new)) if old == new => match one.term {
+                Some(term) => parts::term(term, lang),
+                None => words::CAME.spans(lang, &[("path", &path), ("new", new)]),
+            },
+            (Some(old), Some(new)) => {
+                words::MOVED.spans(lang, &[("path", &path), ("old", old), ("new", new)])
+            }
+            (None, Some(new)) => words::CAME.spans(lang, &[("path", &path), ("new", new)]),
+            (Some(old), None) => words::WENT.spans(lang, &[("path", &path), ("old", old)]),
+            (None, None) => continue,
+        };
+        if let (Some(term), true) = (one.term, old != new) {
+            line.push(text(words::SEMICOLON.get(lang)));
+            line.push(text(parts::allowed(term, lang)));
+        }
+        page.wrap(4, 6, &line);
+    }
+    let rest = moved.len().saturating_sub(VALUES_SHOWN) as u64;
+    if rest > 0 {
+        page.wrap(4, 6, &[span(words::MORE_VALUES.get(lang, rest), Paint::Dim)]);
+    }
+    let lost = drift
+        .after
+        .as_ref()
+        .filter(|side| matches!(side.result.raw, RawResult::Unknown | RawResult::Error));
+    if let Some(reason) = lost.and_then(|side| side.result.reasons.first()) {
+        let mut line = vec![text(parts::reason(reason, lang))];
+        let reported = parts::reported(reason, lang);
+        if !reported.is_empty() {
+            line.push(text(words::SEMICOLON.get(lang)));
+            line.extend(reported);
+        }
+        page.wrap(4, 6, &line);
+    }
+}
