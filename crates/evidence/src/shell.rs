@@ -1,0 +1,29 @@
+//! The one way in which a selector gets into a shell script.
+
+/// `text` as one word of a POSIX shell, whatever it holds. NUL has no place in
+/// a shell word and is left out; selector types exclude it already.
+pub fn quote(text: &str) -> String {
+    let mut word = String::with_capacity(text.len() + 2);
+    word.push('\'');
+    for c in text.chars() {
+        match c {
+            '\'' => word.push_str("'\\''"),
+            '\0' => {}
+            c => word.push(c),
+        }
+    }
+    word.push('\'');
+    word
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quote;
+
+    #[test]
+    fn words_stay_words() {
+        assert_eq!(quote("/etc/shadow"), "'/etc/shadow'");
+        assert_eq!(quote("a'; rm -rf $HOME `x` \\ \n"), "'a'\\''; rm -rf $HOME `x` \\ \n'");
+        assert_eq!(quote(""), "''");
+    }
+}

@@ -1,0 +1,58 @@
+//! The evidence types, one file each.
+
+pub mod accounts;
+pub mod file_stat;
+pub mod file_walk;
+pub mod os_release;
+pub mod sockets;
+pub mod sshd;
+
+use crate::frame::Frame;
+use anji_model::{Capture, EvidenceType, Limits, Source, Text};
+
+/// The name of a type, from a literal that has the required form.
+fn type_name(name: &'static str) -> EvidenceType {
+    EvidenceType::new(name).expect("literal names of evidence types are well-formed")
+}
+
+fn text(zh: &str, en: &str) -> Text {
+    Text { zh: zh.to_owned(), en: en.to_owned() }
+}
+
+fn capture(id: &str, source: Source, limits: Limits, command: &str) -> Capture {
+    Capture {
+        id: id.to_owned(),
+        command: command.to_owned(),
+        source,
+        bytes_max: limits.bytes_max,
+        timeout_seconds: limits.timeout_seconds,
+        sudo: Vec::new(),
+    }
+}
+
+fn vector(words: &[&str]) -> Vec<String> {
+    words.iter().map(|word| (*word).to_owned()).collect()
+}
+
+/// The lines of a frame that are surely whole: where the capture was stopped,
+/// its last line may be half a line and is left out.
+fn whole_lines(frame: &Frame) -> impl Iterator<Item = &[u8]> {
+    let data = frame.data.as_slice();
+    let data = if frame.truncated || frame.timed_out {
+        let body = data.strip_suffix(b"\n").unwrap_or(data);
+        body.iter().rposition(|&b| b == b'\n').map_or(&[][..], |at| &data[..=at])
+    } else {
+        data
+    };
+    let data = data.strip_suffix(b"\n").unwrap_or(data);
+    let none = data.is_empty();
+    data.split(|&b| b == b'\n').filter(move |_| !none)
+}
+
+/// A number in plain decimal digits, or nothing.
+fn decimal<T: std::str::FromStr>(digits: &[u8]) -> Option<T> {
+    if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    std::str::from_utf8(digits).ok()?.parse().ok()
+}

@@ -1,0 +1,3 @@
+//! The capture body.
+
+pub(super) const BODY: &str = "return 45";

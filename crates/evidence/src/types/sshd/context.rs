@@ -1,0 +1,247 @@
+//! One context's values, built from keywords and their arguments.
+
+use crate::body::canonical_list;
+use crate::escape::escape;
+use schemars::JsonSchema;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// Keywords in lower case with their arguments, in the order they came.
+pub(super) type Settings = BTreeMap<String, Vec<Vec<u8>>>;
+
+/// What connections that meet a condition get.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+pub struct Context {
+    /// `base`, or the criteria of a `Match` line: `User opsadm Address 10.0.2.0/24`.
+    #[schemars(extend("x-sensitivity" = "internal", "x-label" = true))]
+    pub condition: String,
+    /// Whether root may log in: `yes`, `no`, `prohibit-password`, `forced-commands-only`.
+    #[schemars(extend("x-sensitivity" = "internal"))]
+    pub permitrootlogin: String,
+    /// Whether an account without password may log in: `yes`, `no`.
+    #[schemars(extend("x-sensitivity" = "internal"))]
+    pub permitemptypasswords: String,
+    /// Whether passwords are taken: `yes`, `no`.
+    #[schemars(extend("x-sensitivity" = "internal"))]
+    pub passwordauthentication: String,
+    /// Whether questions of PAM are asked: `yes`, `no`.
+    #[schemars(extend("x-sensitivity" = "internal"))]
+    pub kbdinteractiveauthentication: String,
+    /// Whether keys are taken: `yes`, `no`.
+    #[schemars(extend("x-sensitivity" = "internal"))]
+    pub pubkeyauthentication: String,
+    /// Whether another host's word is taken for its users: `yes`, `no`.
+    #[schemars(extend("x-sensitivity" = "internal"))]
+    pub hostbasedauthentication: String,
+    /// Whether `.rhosts` files are passed over: `yes`, `no`, `shosts-only`.
+    #[schemars(extend("x-sensitivity" = "internal"))]
+    pub ignorerhosts: String,
+    /// Authentication attempts per connection.
+    #[schemars(extend("x-sensitivity" = "internal"))]
+    pub maxauthtries: i64,
+    /// Sessions per connection.
+    #[schemars(extend("x-sensitivity" = "internal"))]
+    pub maxsessions: i64,
+    /// Seconds until a connection must have logged in; 0 means no limit.
+    #[schemars(extend("x-sensitivity" = "internal"))]
+    pub logingracetime: i64,
+    /// Seconds between questions to a silent client; 0 means never.
+    #[schemars(extend("x-sensitivity" = "internal"))]
+    pub clientaliveinterval: i64,
+    /// Unanswered questions after which the connection is closed; 0 means never.
+    #[schemars(extend("x-sensitivity" = "internal"))]
+    pub clientalivecountmax: i64,
+    /// Whether X11 is forwarded: `yes`, `no`.
+    #[schemars(extend("x-sensitivity" = "internal"))]
+    pub x11forwarding: String,
+    /// Whether TCP is forwarded: `yes`, `no`, `local`, `remote`.
+    #[schemars(extend("x-sensitivity" = "internal"))]
+    pub allowtcpforwarding: String,
+    /// Whether the authentication agent is forwarded: `yes`, `no`.
+    #[schemars(extend("x-sensitivity" = "internal"))]
+    pub allowagentforwarding: String,
+    /// Whether forwarded ports listen on every address: `yes`, `no`, `clientspecified`.
+    #[schemars(extend("x-sensitivity" = "internal"))]
+    pub gatewayports: String,
+    /// Whether network tunnels are allowed: `yes`, `no`, `point-to-point`, `ethernet`.
+    #[schemars(extend("x-sensitivity" = "internal"))]
+    pub permittunnel: String,
+    /// Whether users may set environment variables: `yes`, `no`, or a pattern list.
+    #[schemars(extend("x-sensitivity" = "internal"))]
+    pub permituserenvironment: String,
+    /// Whether unsafe modes of users' files refuse a login: `yes`, `no`.
+    #[schemars(extend("x-sensitivity" = "internal"))]
+    pub strictmodes: String,
+    /// Whether PAM is used: `yes`, `no`; absent where the daemon was built without it.
+    #[schemars(extend("x-sensitivity" = "internal"))]
+    pub usepam: Option<String>,
+    /// How much is logged, as the daemon names it: `SILENT`, `INFO`, `VERBOSE`, `DEBUG` ...
+    #[schemars(extend("x-sensitivity" = "internal"))]
+    pub loglevel: String,
+    /// The file shown before login, or `none`.
+    #[schemars(extend("x-sensitivity" = "internal"))]
+    pub banner: String,
+    /// The methods that must be passed, lists separated by blanks, or `any`.
+    #[schemars(extend("x-sensitivity" = "internal"))]
+    pub authenticationmethods: String,
+    /// The command that is run whatever is asked, or `none`.
+    #[schemars(extend("x-sensitivity" = "internal"))]
+    pub forcecommand: String,
+    /// The folder that sessions are shut into, or `none`.
+    #[schemars(extend("x-sensitivity" = "internal"))]
+    pub chrootdirectory: String,
+    /// Patterns of the only users let in; empty means everyone.
+    #[schemars(extend("x-sensitivity" = "internal"))]
+    pub allowusers: Vec<String>,
+    /// Patterns of users kept out.
+    #[schemars(extend("x-sensitivity" = "internal"))]
+    pub denyusers: Vec<String>,
+    /// Patterns of the only groups let in; empty means everyone.
+    #[schemars(extend("x-sensitivity" = "internal"))]
+    pub allowgroups: Vec<String>,
+    /// Patterns of groups kept out.
+    #[schemars(extend("x-sensitivity" = "internal"))]
+    pub denygroups: Vec<String>,
+}
+
+/// Keywords whose lines add up instead of the first one holding.
+pub(super) fn adds_up(keyword: &str) -> bool {
+    matches!(keyword, "allowusers" | "denyusers" | "allowgroups" | "denygroups")
+}
+
+/// Older names of keywords.
+pub(super) fn today_name(keyword: &str) -> &str {
+    match keyword {
+        "challengeresponseauthentication" | "skeyauthentication" => "kbdinteractiveauthentication",
+        "dsaauthentication" => "pubkeyauthentication",
+        keyword => keyword,
+    }
+}
+
+impl Context {
+    /// The context that `settings` describe.
+    ///
+    /// # Errors
+    /// The keyword that is missing or has a value that cannot be read.
+    pub(super) fn build(condition: &str, settings: &Settings) -> Result<Self, &'static str> {
+        let word = |name| word(settings, name).ok_or(name);
+        let or = |name, default: &str| word(name).unwrap_or_else(|_| default.to_owned());
+        let line = |name, default: &str| {
+            let values = settings.get(name).filter(|values| !values.is_empty());
+            values.map_or_else(|| default.to_owned(), |values| escape(&values.join(&b' ')))
+        };
+        let number = |name| seconds(settings.get(name)?.first()?);
+        let number = |name| number(name).ok_or(name);
+        let list = |name| {
+            canonical_list(settings.get(name).into_iter().flatten().map(|value| escape(value)))
+        };
+        Ok(Self {
+            condition: condition.to_owned(),
+            permitrootlogin: word("permitrootlogin")?,
+            permitemptypasswords: word("permitemptypasswords")?,
+            passwordauthentication: word("passwordauthentication")?,
+            kbdinteractiveauthentication: word("kbdinteractiveauthentication")?,
+            pubkeyauthentication: word("pubkeyauthentication")?,
+            hostbasedauthentication: word("hostbasedauthentication")?,
+            ignorerhosts: word("ignorerhosts")?,
+            maxauthtries: number("maxauthtries")?,
+            maxsessions: number("maxsessions")?,
+            logingracetime: number("logingracetime")?,
+            clientaliveinterval: number("clientaliveinterval")?,
+            clientalivecountmax: number("clientalivecountmax")?,
+            x11forwarding: word("x11forwarding")?,
+            allowtcpforwarding: word("allowtcpforwarding")?,
+            allowagentforwarding: word("allowagentforwarding")?,
+            gatewayports: word("gatewayports")?,
+            permittunnel: word("permittunnel")?,
+            permituserenvironment: word("permituserenvironment")?,
+            strictmodes: word("strictmodes")?,
+            usepam: word("usepam").ok(),
+            loglevel: log_level(&word("loglevel")?),
+            banner: line("banner", "none"),
+            authenticationmethods: line("authenticationmethods", "any"),
+            forcecommand: line("forcecommand", "none"),
+            chrootdirectory: or("chrootdirectory", "none"),
+            allowusers: list("allowusers"),
+            denyusers: list("denyusers"),
+            allowgroups: list("allowgroups"),
+            denygroups: list("denygroups"),
+        })
+    }
+}
+
+/// A keyword's single value, in the spelling of `sshd -T`.
+fn word(settings: &Settings, name: &str) -> Option<String> {
+    let raw = escape(settings.get(name)?.first()?);
+    let lower = raw.to_ascii_lowercase();
+    Some(match (name, lower.as_str()) {
+        (_, "true") | ("allowtcpforwarding", "all") => "yes".to_owned(),
+        (_, "false") => "no".to_owned(),
+        ("permitrootlogin", "without-password") => "prohibit-password".to_owned(),
+        (_, "none" | "yes" | "no") => lower,
+        ("chrootdirectory" | "permituserenvironment" | "loglevel", _) => raw,
+        _ => lower,
+    })
+}
+
+/// The name that the daemon itself gives a level.
+fn log_level(name: &str) -> String {
+    match name.to_ascii_uppercase().as_str() {
+        "QUIET" => "SILENT".to_owned(),
+        "DEBUG1" => "DEBUG".to_owned(),
+        other => other.to_owned(),
+    }
+}
+
+/// A count, or a time such as `1h30m`, in seconds.
+fn seconds(text: &[u8]) -> Option<i64> {
+    let mut total: i64 = 0;
+    let mut number: Option<i64> = None;
+    for &byte in text {
+        if byte.is_ascii_digit() {
+            let digits = number.unwrap_or(0).checked_mul(10)?;
+            number = Some(digits.checked_add(i64::from(byte - b'0'))?);
+            continue;
+        }
+        let unit = match byte.to_ascii_lowercase() {
+            b's' => 1,
+            b'm' => 60,
+            b'h' => 3600,
+            b'd' => 86_400,
+            b'w' => 604_800,
+            _ => return None,
+        };
+        total = total.checked_add(number.take()?.checked_mul(unit)?)?;
+    }
+    match number {
+        Some(rest) => total = total.checked_add(rest)?,
+        None if text.is_empty() => return None,
+        None => {}
+    }
+    (total <= i64::from(i32::MAX)).then_some(total)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_become_seconds() {
+        for (text, value) in [
+            ("120", Some(120)),
+            ("0", Some(0)),
+            ("2m", Some(120)),
+            ("1h30m", Some(5400)),
+            ("1w2d", Some(777_600)),
+            ("1H5", Some(3605)),
+            ("", None),
+            ("m", None),
+            ("-1", None),
+            ("99999999999999999999", None),
+            ("99999999w", None),
+            ("5y", None),
+        ] {
+            assert_eq!(seconds(text.as_bytes()), value, "{text}");
+        }
+    }
+}
