@@ -1,34 +1,36 @@
 //! What makes stored runs provable: salted Merkle leaves, signatures, the chain.
+//!
+//! A run's leaves are, in this order, its context (rights, drift counts, the end of the audit
+//! log), each evidence record, each result, and the command log, every one as canonical JSON
+//! under its kind (`{"record":{...}}`). The manifest holds their root; its signature and the head
+//! before it make the chain.
 
-use anji_model::{Digest, EvidenceKey, ResultIdentity, SignedManifest, Subject};
+mod key;
+pub mod merkle;
+mod proof;
 
-/// Which leaf of a run a proof is about.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum LeafName {
-    /// What stands beside the records: rights, drift counts, the audit log's end.
-    Context,
-    /// One evidence record.
-    Record(Subject, EvidenceKey),
-    /// One result.
-    Result(ResultIdentity),
-    /// The command log.
-    Commands,
+pub use key::{KeyPair, signature_holds};
+pub use proof::{InclusionProof, LeafName, ProofError};
+
+pub(crate) use key::random;
+
+use crate::codec::digest;
+use anji_model::Digest;
+
+/// The head of the chain after a run: SHA-256 of its canonical manifest and the signature's bytes.
+pub fn head(manifest: &str, signature: &[u8; 64]) -> Digest {
+    digest(&[manifest.as_bytes(), signature])
 }
 
-/// That one record stands in a signed run, without anything of its siblings.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct InclusionProof {
-    /// The signed manifest.
-    pub signed: SignedManifest,
-    /// The leaf's place, from 0.
-    pub index: u64,
-    /// How many leaves there are.
-    pub size: u64,
-    /// The leaf's salt, hexadecimal.
-    pub salt: String,
-    /// The canonical record.
-    pub leaf: String,
-    /// The hashes from the leaf's sibling up to the root's child.
-    pub path: Vec<Digest>,
+/// The leaf that holds `json` (canonical) under its kind.
+pub(crate) fn leaf_text(kind: &str, json: &str) -> String {
+    format!("{{\"{kind}\":{json}}}")
+}
+
+/// The leaf hashes of a run's leaf texts.
+pub(crate) fn leaf_hashes(seed: &merkle::Seed, leaves: &[String]) -> Vec<Digest> {
+    let hash = |(index, text): (usize, &String)| {
+        merkle::leaf(&merkle::salt(seed, index as u64), text.as_bytes())
+    };
+    leaves.iter().enumerate().map(hash).collect()
 }

@@ -1,6 +1,6 @@
 //! What a verification can find, as values.
 
-use anji_model::{Digest, RunId};
+use anji_model::Digest;
 use std::fmt;
 
 /// What was verified, and everything that was found wrong.
@@ -40,8 +40,8 @@ impl VerifyReport {
 pub struct Place {
     /// The place in the chain.
     pub sequence: u64,
-    /// The run as its row names it.
-    pub run: RunId,
+    /// The run's id, as its row names it.
+    pub run: String,
 }
 
 impl fmt::Display for Place {
