@@ -6,18 +6,104 @@
 //! the answer is the same or unknown.
 
 mod evaluate;
+mod lower;
 mod mutate;
+mod parse;
+mod problem;
+mod trace;
+mod tree;
+mod types;
+mod value;
 
-use anji_model::{EvidenceKey, Gap, Observation, Reason, Term};
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod samples;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use lower::{Scope, Uses};
+pub(crate) use problem::{Problem, did_you_mean};
+pub(crate) use types::{FieldType, RecordType, Type};
+pub(crate) use value::mode_bits;
+
+use crate::content::{Param, ParamValue, RegisterUse};
+use anji_model::{EvidenceKey, Gap, Observation, Reason, RegisterId, Term};
 use jiff::Timestamp;
+use mutate::Nudge;
+use std::sync::Arc;
+use tree::Node;
 
-use crate::content::ParamValue;
-
-/// A typed assertion.
+/// A typed assertion. Cheap to clone.
 #[derive(Debug, Clone)]
-pub struct Predicate {}
+pub struct Predicate {
+    root: Arc<Node>,
+    names: Arc<Names>,
+    params: Arc<[Param]>,
+    /// Changes of parameters, in mutants only.
+    nudges: Vec<(usize, Nudge)>,
+}
+
+/// The names that paths and reasons show.
+#[derive(Debug)]
+struct Names {
+    bindings: Vec<String>,
+    params: Vec<String>,
+    registers: Vec<RegisterUse>,
+}
+
+impl Names {
+    fn binding(&self, index: usize) -> &str {
+        self.bindings.get(index).map_or("", String::as_str)
+    }
+
+    fn param(&self, index: usize) -> &str {
+        self.params.get(index).map_or("", String::as_str)
+    }
+
+    fn register(&self, index: usize) -> &str {
+        self.registers.get(index).map_or("", |register| &register.name)
+    }
+
+    fn register_id(&self, index: usize) -> Option<RegisterId> {
+        self.registers.get(index).map(|register| register.register.clone())
+    }
+}
 
 impl Predicate {
+    /// Parses and types `text`.
+    pub(crate) fn compile(
+        text: &str,
+        bindings: &[(String, Option<Type>)],
+        params: &[Param],
+        registers: &[RegisterUse],
+    ) -> Result<(Self, Uses), Vec<Problem>> {
+        let register_names: Vec<String> =
+            registers.iter().map(|register| register.name.clone()).collect();
+        let scope = Scope { bindings, params, registers: &register_names };
+        let (root, uses) = lower::lower(text, scope)?;
+        let names = Names {
+            bindings: bindings.iter().map(|(name, _)| name.clone()).collect(),
+            params: params.iter().map(|param| param.name.clone()).collect(),
+            registers: registers.to_vec(),
+        };
+        let predicate = Self {
+            root: Arc::new(root),
+            names: Arc::new(names),
+            params: params.into(),
+            nudges: Vec::new(),
+        };
+        Ok((predicate, uses))
+    }
+
+    fn root(&self) -> &Node {
+        &self.root
+    }
+
+    fn with_root(&self, root: Node) -> Self {
+        Self { root: Arc::new(root), ..self.clone() }
+    }
+
     /// The answer over `env`. Total and bounded: what exceeds a limit is
     /// unknown, with a reason of category fault.
     pub fn evaluate(&self, env: &Environment<'_>) -> Verdict {
