@@ -8,7 +8,9 @@
 mod compare;
 mod content;
 mod error;
+mod evaluate;
 mod load;
+mod plan;
 mod predicate;
 #[cfg(test)]
 mod samples;
@@ -16,13 +18,14 @@ mod score;
 mod yaml;
 
 pub use compare::{Comparison, Scope, ScopeChecks, compare, newly_failing};
-
 pub use content::{
     AbsentAnswer, Baseline, Binding, Case, CasePatch, Check, Content, ContentFile, Decides,
     Mapping, MappingLine, Param, ParamType, ParamValue, Platform, RegisterUse, Stricter,
 };
 pub use error::EngineError;
+pub use evaluate::{Evaluator, Input, Standing, evaluate, evaluate_check};
 pub use load::load;
+pub use plan::{Selection, plan};
 pub use predicate::{Bound, BoundState, Environment, Mutant, Predicate, Truth, Verdict};
 pub use score::{
     assess, conformance, coverage, next_steps, unknown_groups, verdicts_with_more_rights,

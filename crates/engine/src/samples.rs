@@ -1,9 +1,10 @@
 //! Small values that the unit tests of this crate are made of.
 
+use crate::content::{Baseline, Binding, Check, Content, Decides, Platform};
 use anji_model::{
-    BaselineVersion, CheckId, CheckInfo, CheckResult, Digest, EvidenceKey, EvidenceType,
+    AbsPath, BaselineVersion, CheckId, CheckInfo, CheckResult, Digest, EvidenceKey, EvidenceType,
     EvidenceUse, FailureCategory, Guard, Observation, Privilege, RawResult, Reason, ReasonCategory,
-    ResultIdentity, ResultSummary, RunId, Severity, Subject, SystemId, Term, Text,
+    ResultIdentity, ResultSummary, RunId, Selector, Severity, Subject, SystemId, Term, Text,
 };
 use jiff::Timestamp;
 use proptest::prelude::*;
@@ -11,6 +12,66 @@ use proptest::prelude::*;
 /// A key without selector.
 pub(crate) fn key(kind: &str) -> EvidenceKey {
     EvidenceKey { kind: EvidenceType::new(kind).expect("test type"), selector: None }
+}
+
+/// The metadata of a path.
+pub(crate) fn stat(path: &str) -> EvidenceKey {
+    let path = AbsPath::new(path).expect("test path");
+    EvidenceKey { selector: Some(Selector::Path(path)), ..key("file.stat") }
+}
+
+/// A binding named after its place.
+pub(crate) fn binding(name: &str, key: EvidenceKey) -> Binding {
+    Binding {
+        name: name.to_owned(),
+        key,
+        empty_ok: false,
+        age_seconds_max: None,
+        when_absent: None,
+    }
+}
+
+/// A check that collects its evidence and decides nothing.
+pub(crate) fn check(id: &str, bindings: Vec<Binding>) -> Check {
+    Check {
+        info: info(id, &[Guard::Data]),
+        platform: Platform::Linux,
+        layer: "host".to_owned(),
+        bindings,
+        params: Vec::new(),
+        registers: Vec::new(),
+        assertion: None,
+        decides: Decides::Nothing,
+        undecided: Some(text("more would have to be known")),
+        cases: Vec::new(),
+    }
+}
+
+/// Content of these checks alone.
+pub(crate) fn content(checks: Vec<Check>) -> Content {
+    let names = |(index, check): (usize, &Check)| {
+        [(check.info.id.to_string(), index), (check.info.alias.clone(), index)]
+    };
+    Content {
+        by_name: checks.iter().enumerate().flat_map(names).collect(),
+        checks,
+        mappings: Vec::new(),
+        baselines: Vec::new(),
+        registers: Vec::new(),
+        digest: Digest([6; 32]),
+    }
+}
+
+/// A baseline of all checks with their defaults.
+pub(crate) fn baseline(content: &Content) -> Baseline {
+    Baseline {
+        id: "starter".to_owned(),
+        version: 1,
+        title: text("starter"),
+        imports: Vec::new(),
+        checks: content.checks().iter().map(|check| check.info.id.clone()).collect(),
+        params: std::collections::BTreeMap::new(),
+    }
 }
 
 /// A text in both languages.
