@@ -256,7 +256,24 @@ fn atoms(spans: &[Span], ascii: bool) -> Vec<Atom> {
         now.cells.push(cell);
     }
     flush(&mut atoms, &mut now, &mut blanks);
-    atoms
+    keep_separators_back(atoms)
+}
+
+/// A separator between facts ends a line and never begins one.
+fn keep_separators_back(atoms: Vec<Atom>) -> Vec<Atom> {
+    let mut kept: Vec<Atom> = Vec::with_capacity(atoms.len());
+    for atom in atoms {
+        let separator = matches!(atom.cells[..], [('·' | '-', Paint::Dim)]);
+        match kept.last_mut() {
+            Some(last) if separator && atom.blanks_before == 1 => {
+                last.cells.push((' ', Paint::Plain));
+                last.cells.extend(atom.cells);
+                last.glued = true;
+            }
+            _ => kept.push(atom),
+        }
+    }
+    kept
 }
 
 fn flush(atoms: &mut Vec<Atom>, now: &mut Atom, blanks: &mut usize) {
@@ -269,8 +286,11 @@ fn flush(atoms: &mut Vec<Atom>, now: &mut Atom, blanks: &mut usize) {
 fn breaks_between(last: char, next: char) -> bool {
     let wide = |c| escape::columns_of(c) == 2;
     let opening = |c| "（【《「『“‘〔".contains(c);
-    let closing = |c| "，。、；：？！）】》」』”’〕…％%!,.;:?)]}".contains(c);
-    !opening(last) && !closing(next) && (wide(last) || wide(next) || opening(next))
+    !opening(last) && !is_closing(next) && (wide(last) || wide(next) || opening(next))
+}
+
+fn is_closing(c: char) -> bool {
+    "，。、；：？！）】》」』”’〕…％%!,.;:?)]}".contains(c)
 }
 
 /// An atom that is too long for a line in pieces, last piece first: at its
@@ -297,8 +317,10 @@ fn torn(atom: Atom, room: usize, line: usize) -> Vec<Atom> {
         for cell in atom.cells {
             let wide = escape::columns_of(cell.0);
             if used + wide > room {
+                let rest = now.cells.split_off(good_place(&now.cells, cell.0));
                 flush(&mut pieces, &mut now, &mut blanks);
-                (used, room) = (0, line);
+                (used, room) = (cells_columns(&rest), line);
+                now.cells = rest;
             }
             now.cells.push(cell);
             used += wide;
@@ -307,6 +329,18 @@ fn torn(atom: Atom, room: usize, line: usize) -> Vec<Atom> {
     }
     pieces.reverse();
     pieces
+}
+
+/// Where to tear: after a dot, slash or bracket in the last third, else at
+/// the end, but never so that a closing mark begins the next line.
+fn good_place(cells: &[Cell], next: char) -> usize {
+    let from = cells.len() * 2 / 3;
+    let tail = &cells[from..];
+    match tail.iter().rposition(|(c, _)| "/.,;:])}=&|".contains(*c)) {
+        Some(place) => from + place + 1,
+        None if is_closing(next) && cells.len() > 1 => cells.len() - 1,
+        None => cells.len(),
+    }
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 //!
 //! `{name}` is filled in; text between backticks is a command to type.
 
-use crate::layout::{Paint, Span, command, text};
+use crate::layout::{Paint, Span, command, glued, text};
 use crate::view::VerifyProblemKind;
 use anji_model::{
     AuditOutcome, DriftCause, DriftKind, FailureCategory, GapKind, Guard, Lang, MappingStatus,
@@ -95,13 +95,29 @@ fn fill(template: &str, values: &[(&str, &str)]) -> String {
 }
 
 fn spans(template: &str, values: &[(&str, &str)]) -> Vec<Span> {
-    let pieces = template.split('`').enumerate().filter(|(_, piece)| !piece.is_empty());
-    pieces
-        .map(|(place, piece)| match place % 2 {
-            0 => text(fill(piece, values)),
-            _ => command(format!("`{}`", fill(piece, values))),
-        })
-        .collect()
+    let mut spans = Vec::new();
+    for (place, piece) in template.split('`').enumerate() {
+        match place % 2 {
+            0 => prose(piece, values, &mut spans),
+            _ => spans.push(command(format!("`{}`", fill(piece, values)))),
+        }
+    }
+    spans
+}
+
+/// Text outside commands. Values that are one thing, such as quoted strings
+/// and times, stay on one line where they fit.
+fn prose(template: &str, values: &[(&str, &str)], spans: &mut Vec<Span>) {
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        spans.push(text(before));
+        let Some((name, tail)) = after.split_once('}') else { break };
+        let value = values.iter().find(|(key, _)| *key == name).map_or("", |(_, value)| value);
+        let one_thing = value.starts_with(|c: char| c == '"' || c.is_ascii_digit());
+        spans.push(if one_thing { glued(value, Paint::Plain) } else { text(value) });
+        rest = tail;
+    }
+    spans.push(text(rest));
 }
 
 const fn phrase(zh: &'static str, en: &'static str) -> Phrase {
@@ -143,16 +159,18 @@ phrases! {
     TERM = "{path}：实际 {observed}，{allowed}", "{path}: observed {observed}, {allowed}";
     EVIDENCE_OF = "证据 {key}", "evidence {key}";
     ORIGINAL = "采集原文：{text}", "as reported: {text}";
-    OBSERVED_OF = "{id} 观测到：{values}", "{id} observed: {values}";
+    OBSERVED_OF = "{id} 观测到：", "{id} observed: ";
 
     // comparisons
-    ALLOWED_IS = "要求 {value}", "allowed {value}";
-    ALLOWED_NOT = "不允许 {value}", "anything but {value} allowed";
-    ALLOWED_IN = "允许范围 {value}", "allowed one of {value}";
-    ALLOWED_NOT_IN = "不得为 {value} 之一", "allowed none of {value}";
-    ALLOWED_WITHIN = "权限位不得超出 {value}", "allowed at most the bits of {value}";
-    ALLOWED_OTHER = "要求 {operator} {value}", "allowed {operator} {value}";
-    ALLOWED_UNIQUE = "不允许重复", "repetition not allowed";
+    TERM_BARE = "实际 {observed}，{allowed}", "observed {observed}, {allowed}";
+    ALLOWED_NOTHING = "不应有任何值", "allowed none";
+    ALLOWED_IS = "应为 {value}", "allowed {value}";
+    ALLOWED_NOT = "不应为 {value}", "allowed anything but {value}";
+    ALLOWED_IN = "应在 {value} 之内", "allowed one of {value}";
+    ALLOWED_NOT_IN = "不应在 {value} 之内", "allowed none of {value}";
+    ALLOWED_WITHIN = "权限位不应超出 {value}", "allowed at most the bits of {value}";
+    ALLOWED_OTHER = "应满足 {operator} {value}", "allowed {operator} {value}";
+    ALLOWED_UNIQUE = "不应重复", "allowed no repetition";
 
     // what to do about unknowns
     DO_RIGHTS = "以 root 运行，或用 `anji doctor --sudoers` 打印的 sudo 规则", "Run as root, or with the sudo rule that `anji doctor --sudoers` prints";
@@ -183,8 +201,11 @@ phrases! {
     WORD_GONE = "{before} → 不再检查", "{before} → asked no more";
     CAUSE = "原因：{cause}", "cause: {cause}";
     MOVED = "{path}：原为 {old}，现为 {new}", "{path}: was {old}, now {new}";
-    CAME = "{path}：新出现 {new}", "{path}: new, {new}";
-    WENT = "{path}：原为 {old}，已不再出现", "{path}: was {old}, no longer there";
+    CAME = "{path}：现为 {new}", "{path}: now {new}";
+    FAILS_NOW = "新的不符合项 {new}", "now failing: {new}";
+    FAILS_NO_MORE = "{path}：原为 {old}，已不再是问题", "{path}: was {old}, no longer failing";
+    FAILS_NO_MORE_BARE = "已不再是问题：{old}", "no longer failing: {old}";
+    WENT = "{path}：原为 {old}，现已不再见到", "{path}: was {old}, no longer seen";
 
     // conformance
     CONFORMANCE = "符合率 {rate}，未知占 {unknown}", "Conformance {rate}, unknown {unknown}";
@@ -205,7 +226,7 @@ phrases! {
     HOW_DECIDED = "如何判定", "How it is decided";
     UNDECIDED = "尚不能完全判定：{text}", "not fully decidable yet: {text}";
     EVIDENCE_FROM = "证据：{keys}", "evidence: {keys}";
-    LISTS_USED = "登记清单：{lists}", "approved lists: {lists}";
+    LISTS_USED = "核准清单：{lists}", "approved lists: {lists}";
     PARAM_DEFAULT = "检查项默认值 {value}", "the check's default is {value}";
     CLAUSES = "对应条款", "Clauses";
     RESULT_ON = "{subject} 的结果 · {time}", "Result on {subject} · {time}";
@@ -259,7 +280,7 @@ phrases! {
     IN_RUN = "运行 {run}", "run {run}";
 
     // registers
-    REGISTERS_NONE = "还没有登记清单；`anji register adopt <清单>` 把观测值采纳为首个清单", "No approved list yet; `anji register adopt <list>` adopts what was observed as the first.";
+    REGISTERS_NONE = "还没有核准清单；`anji register adopt <清单>` 把观测值采纳为首个清单", "No approved list yet; `anji register adopt <list>` adopts what was observed as the first.";
     VERSION = "第 {n} 版", "version {n}";
     SELF_RECORDED = "自行登记：{who}，{time}", "self-recorded by {who}, {time}";
     APPROVED_BY = "批准：{who}，登记：{recorder}，{time}", "approved by {who}, recorded by {recorder}, {time}";
@@ -273,7 +294,6 @@ phrases! {
 
     // diff
     DIFF_TITLE = "{subject} 的变化", "Changes on {subject}";
-    DIFF_RUNS = "{before} → {after}", "{before} → {after}";
     DIFF_SINCE_START = "此前没有运行 → {after}", "no run before → {after}";
 }
 
@@ -288,7 +308,6 @@ counted! {
     NOT_COMPARED = "另有 {n} 项没有可比对的历史结果", "{n} has no comparable result before", "{n} have no comparable result before";
     COMPARED = "已比对 {n} 项", "{n} compared", "{n} compared";
     RIGHTS = "以 root 运行，或用 `anji doctor --sudoers` 打印的 sudo 规则，可多判定 {n} 项", "Root, or the sudo rule that `anji doctor --sudoers` prints, would add {n} verdict.", "Root, or the sudo rule that `anji doctor --sudoers` prints, would add {n} verdicts.";
-    STEP_RIGHTS = "提高采集权限，可多判定 {n} 项", "Collect with more rights: {n} more verdict", "Collect with more rights: {n} more verdicts";
     TERMS = "{n} 处不符合", "{n} comparison does not hold", "{n} comparisons do not hold";
     RECORDS = "{n} 条证据", "{n} record", "{n} records";
     RESULTS = "{n} 项结果", "{n} result", "{n} results";
@@ -296,10 +315,10 @@ counted! {
     RUNS = "{n} 次运行", "{n} run", "{n} runs";
     BODIES = "{n} 份证据正文", "{n} body", "{n} bodies";
     AUDITS = "{n} 条审计记录", "{n} audit entry", "{n} audit entries";
-    LISTS = "{n} 个登记清单版本", "{n} version of approved lists", "{n} versions of approved lists";
+    LISTS = "{n} 个核准清单版本", "{n} version of approved lists", "{n} versions of approved lists";
     PRUNED = "{n} 份证据正文已按保留期清理，其摘要仍可校验", "{n} body was pruned by retention; its digest is still proved", "{n} bodies were pruned by retention; their digests are still proved";
     ENTRIES = "{n} 项", "{n} entry", "{n} entries";
-    KEYS = "{n} 种证据", "{n} piece of evidence", "{n} pieces of evidence";
+    KEYS = "{n} 项证据", "{n} piece of evidence", "{n} pieces of evidence";
     CAPTURES = "{n} 条命令", "{n} command", "{n} commands";
     HIDDEN = "已隐藏 {n} 个个人信息值；`--personal` 显示，并留下审计记录", "{n} personal value is hidden; `--personal` shows it and leaves an audit entry", "{n} personal values are hidden; `--personal` shows them and leaves an audit entry";
     PROGRESS = "已判定 {n}/{total}", "{n} of {total} verdict", "{n} of {total} verdicts";
@@ -399,12 +418,14 @@ pub(crate) fn drift_symbol(kind: DriftKind, ascii: bool) -> (&'static str, Paint
 /// What brought a change about.
 pub(crate) fn drift_cause(cause: DriftCause) -> Phrase {
     match cause {
-        DriftCause::Evidence => phrase("目标上的事实变了", "the target is different"),
+        DriftCause::Evidence => {
+            phrase("目标或采集所见有变化", "the target, or what is seen of it, is different")
+        }
         DriftCause::Baseline => phrase("基线或参数调整", "baseline or parameters changed"),
         DriftCause::Content => phrase("检查项内容更新", "the check was revised"),
         DriftCause::Waiver => phrase("豁免生效或到期", "a waiver began or ended"),
         DriftCause::Statement => {
-            phrase("登记清单或人工声明变更", "an approved list or statement changed")
+            phrase("核准清单或人工声明变更", "an approved list or statement changed")
         }
         DriftCause::Time => phrase("仅因时间推移", "time passed, nothing else"),
     }
@@ -438,7 +459,7 @@ pub(crate) fn reason(category: &ReasonCategory) -> Phrase {
         ReasonCategory::NotCollected => phrase("未采集", "not collected"),
         ReasonCategory::Stale => phrase("证据过期", "evidence too old"),
         ReasonCategory::NoRegister(_) => {
-            phrase("没有登记清单 {register}", "no approved list {register}")
+            phrase("没有核准清单 {register}", "no approved list {register}")
         }
         ReasonCategory::Empty => phrase("清单为空", "the list is empty"),
         ReasonCategory::Absent => phrase("对象不存在", "the thing is absent"),
@@ -536,7 +557,7 @@ pub(crate) fn verify_problem(kind: VerifyProblemKind) -> Phrase {
         Kind::BodyMissing => phrase("证据正文缺失", "a body is missing"),
         Kind::Body => phrase("证据正文被改动", "a body was changed"),
         Kind::Audit => phrase("审计日志被改动", "the audit log was changed"),
-        Kind::Register => phrase("登记清单被改动", "an approved list was changed"),
+        Kind::Register => phrase("核准清单被改动", "an approved list was changed"),
         Kind::Setting => phrase("设置被改动", "a setting was changed"),
         Kind::Pruned => phrase("清理记录与审计日志不符", "the list of pruned bodies was changed"),
         Kind::End => phrase("链尾与签名不符", "the end of the chain is not where it was signed"),

@@ -56,11 +56,11 @@ pub fn diff(view: &DiffView, style: &Style) -> String {
     let after = moment(&view.after);
     let runs = match &view.before {
         Some(before) => {
-            words::DIFF_RUNS.fill(lang, &[("before", &moment(before)), ("after", &after)])
+            vec![glued(moment(before), Paint::Plain), text(" → "), glued(after, Paint::Plain)]
         }
-        None => words::DIFF_SINCE_START.fill(lang, &[("after", &after)]),
+        None => words::DIFF_SINCE_START.spans(lang, &[("after", &after)]),
     };
-    page.wrap(2, 4, &[text(runs)]);
+    page.wrap(2, 4, &runs);
     page.blank();
     let checks = Checks::new(&view.checks);
     match (&view.before, view.drift.is_empty()) {
@@ -168,7 +168,10 @@ pub(crate) struct Moved<'a> {
     pub(crate) path: &'a str,
     pub(crate) old: Option<&'a str>,
     pub(crate) new: Option<&'a str>,
+    /// The comparison that fails now.
     pub(crate) term: Option<&'a Term>,
+    /// Whether the old value failed.
+    pub(crate) failed: bool,
 }
 
 /// The values behind a change: comparisons that began or ceased to fail, each
@@ -183,12 +186,18 @@ pub(crate) fn moved(drift: &Drift) -> Vec<Moved<'_>> {
         let old = gone.map(|gone| gone.observed.as_str());
         let old = old.or_else(|| before.get(term.path.as_str()).copied());
         let new = Some(term.observed.as_str());
-        found.push(Moved { path: &term.path, old, new, term: Some(term) });
+        found.push(Moved { path: &term.path, old, new, term: Some(term), failed: gone.is_some() });
     }
     for term in &drift.gone_terms {
         if !drift.new_terms.iter().any(|new| new.path == term.path) {
             let new = after.get(term.path.as_str()).copied();
-            found.push(Moved { path: &term.path, old: Some(&term.observed), new, term: None });
+            found.push(Moved {
+                path: &term.path,
+                old: Some(&term.observed),
+                new,
+                term: None,
+                failed: true,
+            });
         }
     }
     if found.is_empty() && drift.before.is_none() {
@@ -198,6 +207,7 @@ pub(crate) fn moved(drift: &Drift) -> Vec<Moved<'_>> {
             old: None,
             new: Some(&term.observed),
             term: Some(term),
+            failed: false,
         }));
     }
     // A side that could not be decided says nothing about values.
@@ -209,12 +219,12 @@ pub(crate) fn moved(drift: &Drift) -> Vec<Moved<'_>> {
         for (path, new) in &after {
             let old = before.get(path).copied();
             if old != Some(*new) {
-                found.push(Moved { path, old, new: Some(*new), term: None });
+                found.push(Moved { path, old, new: Some(*new), term: None, failed: false });
             }
         }
         for (path, old) in &before {
             if !after.contains_key(path) {
-                found.push(Moved { path, old: Some(*old), new: None, term: None });
+                found.push(Moved { path, old: Some(*old), new: None, term: None, failed: false });
             }
         }
     }
@@ -235,6 +245,7 @@ fn values(page: &mut Page<'_>, drift: &Drift) {
     for one in moved.iter().take(VALUES_SHOWN) {
         let path = parts::path(one.path);
         let (old, new) = (one.old.map(parts::value), one.new.map(parts::value));
+        let bare = |value: &str| parts::names_itself(one.path, value);
         let mut line = match (&old, &new) {
             (Some(old), Some(new)) if old == new => match one.term {
                 Some(term) => parts::term(term, lang),
@@ -243,8 +254,19 @@ fn values(page: &mut Page<'_>, drift: &Drift) {
             (Some(old), Some(new)) => {
                 words::MOVED.spans(lang, &[("path", &path), ("old", old), ("new", new)])
             }
-            (None, Some(new)) => words::CAME.spans(lang, &[("path", &path), ("new", new)]),
-            (Some(old), None) => words::WENT.spans(lang, &[("path", &path), ("old", old)]),
+            (None, Some(new)) => {
+                let itself = one.term.is_some_and(|term| bare(&term.observed));
+                let phrase = if itself { words::FAILS_NOW } else { words::CAME };
+                phrase.spans(lang, &[("path", &path), ("new", new)])
+            }
+            (Some(old), None) => {
+                let phrase = match (one.failed, bare(one.old.unwrap_or_default())) {
+                    (true, true) => words::FAILS_NO_MORE_BARE,
+                    (true, false) => words::FAILS_NO_MORE,
+                    (false, _) => words::WENT,
+                };
+                phrase.spans(lang, &[("path", &path), ("old", old)])
+            }
             (None, None) => continue,
         };
         if let (Some(term), true) = (one.term, old != new) {

@@ -102,3 +102,41 @@ fn marked(diagnostic: &Diagnostic, room: usize, ellipsis: &str) -> Marked {
     let marks = columns(&cells[start..end]).max(1).min(room.saturating_sub(before).max(1));
     Marked { line: lead + &cells[first..].concat(), before, columns: marks }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use anji_model::Text;
+
+    fn mark(line_text: &str, column: usize, length: usize, room: usize) -> (String, String) {
+        let message = Text { zh: String::new(), en: String::new() };
+        let diagnostic = Diagnostic {
+            code: String::new(),
+            file: String::new(),
+            line: 1,
+            column,
+            length,
+            line_text: line_text.to_owned(),
+            message,
+            help: None,
+        };
+        let marked = marked(&diagnostic, room, "…");
+        (marked.line, " ".repeat(marked.before) + &"^".repeat(marked.columns))
+    }
+
+    #[test]
+    fn marks_stand_under_wide_and_escaped_characters() {
+        let (line, marks) = mark("zh: 空口令", 5, 3, 60);
+        assert_eq!((line.as_str(), marks.as_str()), ("zh: 空口令", "    ^^^^^^"));
+        let (line, marks) = mark("\t\u{1b}x: 1", 3, 1, 60);
+        assert_eq!((line.as_str(), marks.as_str()), (" \\x1bx: 1", "     ^"));
+    }
+
+    #[test]
+    fn marks_outside_the_line_do_no_harm() {
+        assert_eq!(mark("ab", 99, 50, 20), ("ab".to_owned(), "  ^".to_owned()));
+        assert_eq!(mark("", 0, 0, 20), (String::new(), "^".to_owned()));
+        let (line, marks) = mark(&"y".repeat(500), usize::MAX, usize::MAX, 20);
+        assert!(line.starts_with('…') && marks.len() <= 20);
+    }
+}

@@ -12,7 +12,7 @@ use anji_model::{CheckInfo, CheckResult, Lang, RawResult};
 pub fn live_line(result: &CheckResult, check: &CheckInfo, style: &Style) -> String {
     let lang = style.lang;
     let (symbol, paint) = words::symbol(result.raw, style.ascii);
-    let columns = if lang == Lang::En { 14 } else { 6 };
+    let columns = if lang == Lang::En { 7 } else { 6 };
     let word = parts::padded(words::raw(result.raw).get(lang), columns);
     let mut line = vec![
         span(format!("{symbol} {word}  "), paint),

@@ -3,7 +3,9 @@
 use crate::escape;
 use crate::layout::{Page, Paint, Span, glued, span, text};
 use crate::words;
-use anji_model::{CheckId, CheckInfo, CheckResult, Digest, Lang, Reason, Subject, Term};
+use anji_model::{
+    CheckId, CheckInfo, CheckResult, Digest, Lang, Reason, ReasonCategory, Subject, Term,
+};
 use std::collections::BTreeMap;
 
 /// How many comparisons of one result are shown.
@@ -81,6 +83,7 @@ pub(super) fn allowed(term: &Term, lang: Lang) -> String {
     let phrase = match term.operator.as_str() {
         "==" => words::ALLOWED_IS,
         "!=" => words::ALLOWED_NOT,
+        "in" if term.allowed.trim() == "[]" => words::ALLOWED_NOTHING,
         "in" => words::ALLOWED_IN,
         "not in" | "!in" => words::ALLOWED_NOT_IN,
         "mode_within" => words::ALLOWED_WITHIN,
@@ -90,13 +93,22 @@ pub(super) fn allowed(term: &Term, lang: Lang) -> String {
     phrase.fill(lang, &[("operator", &value(&term.operator)), ("value", &value(&term.allowed))])
 }
 
+/// Whether the path only repeats the value, as in
+/// `listeners[tcp 0.0.0.0:22 sshd].entry` and `"tcp 0.0.0.0:22 sshd"`.
+pub(super) fn names_itself(path: &str, value: &str) -> bool {
+    let label = value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    label.is_some_and(|label| !label.is_empty() && path.contains(&format!("[{label}]")))
+}
+
 /// `path: observed X, allowed Y`.
 pub(super) fn term(term: &Term, lang: Lang) -> Vec<Span> {
+    let (path, observed) = (path(&term.path), value(&term.observed));
     let allowed = allowed(term, lang);
-    let values =
-        [("path", path(&term.path)), ("observed", value(&term.observed)), ("allowed", allowed)];
-    let values: Vec<(&str, &str)> = values.iter().map(|(k, v)| (*k, v.as_str())).collect();
-    words::TERM.spans(lang, &values)
+    let phrase = match names_itself(&term.path, &term.observed) {
+        true => words::TERM_BARE,
+        false => words::TERM,
+    };
+    phrase.spans(lang, &[("path", &path), ("observed", &observed), ("allowed", &allowed)])
 }
 
 /// The comparisons of a result, `shown` of them, and how many more there are.
@@ -130,7 +142,7 @@ pub(super) fn severity(severity: anji_model::Severity, lang: Lang) -> Span {
 /// The cause in words, with the register it names.
 pub(super) fn reason(reason: &Reason, lang: Lang) -> String {
     let register = match &reason.category {
-        anji_model::ReasonCategory::NoRegister(register) => register.as_str(),
+        ReasonCategory::NoRegister(register) => register.as_str(),
         _ => "",
     };
     words::reason(&reason.category).fill(lang, &[("register", register)])
@@ -143,7 +155,9 @@ pub(super) fn reported(reason: &Reason, lang: Lang) -> Vec<Span> {
     if let Some(key) = &key {
         spans.push(text(words::EVIDENCE_OF.fill(lang, &[("key", &path(key))])));
     }
-    if !reason.detail.is_empty() {
+    // What content says of the undecidable stands in both languages in `explain`.
+    let foreign = lang == Lang::Zh && reason.category == ReasonCategory::Undecidable;
+    if !reason.detail.is_empty() && !foreign {
         if key.is_some() {
             spans.push(text(words::SEMICOLON.get(lang)));
         }
@@ -183,8 +197,10 @@ pub(super) fn two_lines(text: &str, page: &Page<'_>, indent: usize) -> String {
     }
     let kept: String = text.chars().take(kept).collect();
     // An English word is not cut in two.
-    let whole = match kept.rfind(' ') {
-        Some(end) if kept.len() - end < 20 => &kept[..end],
+    let inside = kept.ends_with(|c: char| c.is_ascii_graphic())
+        && text[kept.len()..].starts_with(|c: char| c.is_ascii_graphic());
+    let whole = match kept.rfind([' ', '，', '、', '；', '。']) {
+        Some(end) if inside && kept.len() - end < 30 => &kept[..end],
         _ => &kept,
     };
     format!("{}…", whole.trim_end_matches(['，', '、', ',', ' ', '；', ';']))

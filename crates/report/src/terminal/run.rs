@@ -159,16 +159,17 @@ fn observed(page: &mut Page<'_>, report: &RunReport, group: &UnknownGroup) {
         if seen.is_empty() {
             continue;
         }
-        let shown: Vec<String> =
-            seen.iter().take(TERMS_SHOWN).map(|one| parts::value(&one.value)).collect();
-        let mut values = shown.join(words::LIST.get(lang));
-        let rest = seen.len() - shown.len();
-        if rest > 0 {
-            values.push(' ');
-            values.push_str(&words::MORE_VALUES.get(lang, rest as u64));
+        let mut line = words::OBSERVED_OF.spans(lang, &[("id", check.as_str())]);
+        for (place, one) in seen.iter().take(TERMS_SHOWN).enumerate() {
+            if place > 0 {
+                line.push(text(words::LIST.get(lang)));
+            }
+            line.push(glued(parts::value(&one.value), Paint::Plain));
         }
-        let line =
-            words::OBSERVED_OF.spans(lang, &[("id", check.as_str()), ("values", values.as_str())]);
+        let rest = seen.len().saturating_sub(TERMS_SHOWN) as u64;
+        if rest > 0 {
+            line.push(span(format!(" {}", words::MORE_VALUES.get(lang, rest)), Paint::Dim));
+        }
         page.wrap(4, 6, &line);
     }
 }
@@ -291,8 +292,9 @@ fn one_step(
             page.wrap(5, 7, &[command(format!("anji register adopt {register}{scope}"))]);
         }
         NextStep::MoreRights(count) => {
-            page.wrap(2, 5, &[number, text(words::STEP_RIGHTS.get(lang, *count))]);
-            page.wrap(5, 7, &words::RIGHTS.spans(lang, *count, &[]));
+            let mut line = vec![number];
+            line.extend(words::RIGHTS.spans(lang, *count, &[]));
+            page.wrap(2, 5, &line);
         }
         // A kind of step that is newer than this renderer.
         _ => {}
