@@ -260,13 +260,13 @@ pub enum ParamValue {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Stricter {
-    /// A smaller number, an earlier date, fewer mode bits.
+    /// A smaller number, an earlier date.
     Lower,
-    /// A larger number, a later date, more mode bits.
+    /// A larger number, a later date.
     Higher,
-    /// Fewer members.
+    /// Fewer members, fewer mode bits.
     Subset,
-    /// More members.
+    /// More members, more mode bits.
     Superset,
     /// No change is provably stricter.
     None,

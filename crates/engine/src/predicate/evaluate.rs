@@ -10,7 +10,7 @@ use crate::content::ParamValue;
 use anji_model::{Gap, GapKind, Reason, ReasonCategory};
 use jiff::Timestamp;
 use serde_json::Value;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::ops::ControlFlow;
 
 /// More steps than this are not taken: the answer is unknown.
@@ -33,6 +33,20 @@ pub(super) fn evaluate(predicate: &Predicate, env: &Environment<'_>) -> Verdict 
         })
         .collect();
     Evaluator::new(predicate, env, &params).verdict()
+}
+
+/// Every text that `predicate` looks up in the approved list `register`,
+/// answering each look-up with yes, so that none is left out for another's sake.
+pub(super) fn looked_up(
+    predicate: &Predicate,
+    env: &Environment<'_>,
+    register: usize,
+) -> BTreeSet<String> {
+    let mut evaluator = Evaluator::new(predicate, env, env.params);
+    evaluator.asked = Some((register, BTreeSet::new()));
+    evaluator.eval(predicate.root());
+    let values = evaluator.asked.map(|(_, values)| values).unwrap_or_default();
+    values.into_iter().map(str::to_owned).collect()
 }
 
 /// Why something is unknown.
@@ -87,6 +101,8 @@ pub(super) struct Evaluator<'a> {
     steps: u32,
     valid_until: Option<Timestamp>,
     sets: Vec<Option<HashSet<&'a str>>>,
+    /// The approved list whose questions are written down, and what was asked.
+    asked: Option<(usize, BTreeSet<&'a str>)>,
 }
 
 impl<'a> Evaluator<'a> {
@@ -102,6 +118,7 @@ impl<'a> Evaluator<'a> {
             steps: 0,
             valid_until: None,
             sets: Vec::new(),
+            asked: None,
         }
     }
 
@@ -172,7 +189,7 @@ impl<'a> Evaluator<'a> {
             Expr::Text(text) => Val::Text(text),
             Expr::List(nodes) => Val::Literals(nodes),
             Expr::Binding(index) => self.binding(*index, &node.ty),
-            Expr::Var(slot, _) => match self.slots.get(*slot) {
+            Expr::Var(slot) => match self.slots.get(*slot) {
                 Some(slot) => slot.val,
                 None => self.unknown(Cause::Unbound),
             },
@@ -455,6 +472,13 @@ impl<'a> Evaluator<'a> {
     }
 
     fn contains(&mut self, item: Val<'a>, list: &'a Node) -> Val<'a> {
+        if let (Some((asked, values)), Expr::Register(register)) = (&mut self.asked, &list.expr)
+            && asked == register
+            && let Val::Text(text) = item
+        {
+            values.insert(text);
+            return Val::Bool(true);
+        }
         let entries = self.eval(list);
         if let Some(doubt) = item.doubt() {
             return Val::Doubt(doubt.and(entries.doubt().unwrap_or_default()));

@@ -186,7 +186,7 @@ impl Lowerer<'_> {
     fn ident(&mut self, name: &str, at: usize) -> Option<Node> {
         if let Some(slot) = self.vars.iter().rposition(|var| &*var.name == name) {
             let var = &self.vars[slot];
-            let expr = Expr::Var(slot, Arc::clone(&var.name));
+            let expr = Expr::Var(slot);
             return Some(Node { expr, ty: var.ty.clone(), at, origin: var.origin.clone() });
         }
         if name == "now" {

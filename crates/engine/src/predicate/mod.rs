@@ -31,6 +31,7 @@ use crate::content::{Param, ParamValue, RegisterUse};
 use anji_model::{EvidenceKey, Gap, Observation, Reason, RegisterId, Term};
 use jiff::Timestamp;
 use mutate::Nudge;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use tree::Node;
 
@@ -108,6 +109,12 @@ impl Predicate {
     /// unknown, with a reason of category fault.
     pub fn evaluate(&self, env: &Environment<'_>) -> Verdict {
         evaluate::evaluate(self, env)
+    }
+
+    /// Every text that the assertion looks up in the approved list at this
+    /// place of the check's registers: what a first list would have to hold.
+    pub(crate) fn looked_up(&self, env: &Environment<'_>, register: usize) -> BTreeSet<String> {
+        evaluate::looked_up(self, env, register)
     }
 
     /// Every small change of the assertion that its cases have to notice.

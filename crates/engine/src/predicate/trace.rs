@@ -253,7 +253,7 @@ impl<'a> Evaluator<'a> {
     pub(super) fn describe(&mut self, node: &'a Node) -> String {
         let kept = self.paths.len();
         let text = match &node.expr {
-            Expr::Binding(_) | Expr::Var(..) | Expr::Field { .. } => {
+            Expr::Binding(_) | Expr::Var(_) | Expr::Field { .. } => {
                 let path = self.path_of(node);
                 self.render(path)
             }
@@ -279,7 +279,7 @@ impl<'a> Evaluator<'a> {
     pub(super) fn path_of(&mut self, node: &'a Node) -> usize {
         let step = match &node.expr {
             Expr::Binding(index) => PathNode::Root(*index),
-            Expr::Var(slot, _) => return self.slots.get(*slot).map_or(0, |slot| slot.path),
+            Expr::Var(slot) => return self.slots.get(*slot).map_or(0, |slot| slot.path),
             Expr::Field { base, name, .. } => PathNode::Field(self.path_of(base), name),
             Expr::Loop { kind: Loop::Filter, list, .. } => return self.path_of(list),
             _ => return 0,

@@ -43,7 +43,7 @@ pub(crate) enum Expr {
     List(Vec<Node>),
     Binding(usize),
     /// The variable of the quantifier that stands this deep.
-    Var(usize, Arc<str>),
+    Var(usize),
     Param(usize),
     Register(usize),
     Now,
@@ -235,7 +235,7 @@ impl Node {
             | Expr::Int(_)
             | Expr::Text(_)
             | Expr::Binding(_)
-            | Expr::Var(..)
+            | Expr::Var(_)
             | Expr::Param(_)
             | Expr::Register(_)
             | Expr::Now => Vec::new(),
@@ -260,7 +260,7 @@ impl Node {
             | Expr::Int(_)
             | Expr::Text(_)
             | Expr::Binding(_)
-            | Expr::Var(..)
+            | Expr::Var(_)
             | Expr::Param(_)
             | Expr::Register(_)
             | Expr::Now => Vec::new(),
