@@ -1,2 +1,99 @@
-//! The `anji` command.
-fn main() {}
+//! The `anji` command: arguments in, one use case of `anji_app`, words out.
+//! No logic of the product lives here.
+
+mod cli;
+mod command;
+mod exit;
+mod failure;
+mod system;
+mod terminal;
+mod zh;
+
+use crate::cli::{Cli, Command, Global};
+use crate::exit::{Exit, Failure};
+use crate::terminal::Terminal;
+use anji_app::{Actor, Home};
+use anji_model::Lang;
+use clap::{CommandFactory, FromArgMatches};
+use std::process::ExitCode;
+
+/// What every command gets.
+pub(crate) struct Context {
+    /// The standard streams.
+    pub(crate) terminal: Terminal,
+    /// Where state and content are.
+    pub(crate) home: Home,
+    /// Who is at the keyboard.
+    pub(crate) actor: Actor,
+}
+
+fn main() -> ExitCode {
+    let matches = match localized().try_get_matches() {
+        Ok(matches) => matches,
+        Err(error) => return usage(&error),
+    };
+    match Cli::from_arg_matches(&matches) {
+        Ok(cli) => execute(cli).into(),
+        Err(error) => usage(&error),
+    }
+}
+
+/// The command with its help in the language of the user.
+pub(crate) fn localized() -> clap::Command {
+    let command = Cli::command();
+    match system::language_of_arguments() {
+        Lang::Zh => zh::translate(command),
+        Lang::En => command,
+    }
+}
+
+/// Help and version are no errors; anything else from clap is wrong usage.
+fn usage(error: &clap::Error) -> ExitCode {
+    // Nothing can be said when the stream is gone.
+    drop(error.print());
+    if error.use_stderr() { Exit::Usage.into() } else { Exit::Ok.into() }
+}
+
+fn execute(cli: Cli) -> Exit {
+    let terminal = Terminal::new(&cli.global);
+    let outcome = context(&cli.global, terminal).and_then(|context| {
+        let result = dispatch(cli.command, &context);
+        result.map_err(|failure| (context.terminal, failure))
+    });
+    match outcome {
+        Ok(exit) => exit,
+        Err((terminal, failure)) => {
+            terminal.complain(&failure::render(&failure, terminal.lang));
+            failure.exit
+        }
+    }
+}
+
+fn context(global: &Global, terminal: Terminal) -> Result<Context, (Terminal, Failure)> {
+    match system::state_folder(global.state.as_deref()) {
+        Ok(state) => Ok(Context {
+            terminal,
+            home: Home { state, content: global.content.clone() },
+            actor: system::actor(),
+        }),
+        Err(failure) => Err((terminal, failure)),
+    }
+}
+
+fn dispatch(command: Command, context: &Context) -> Result<Exit, Failure> {
+    match command {
+        Command::Check(args) => command::check::run(&args, context),
+        Command::Plan(args) => command::plan::run(&args, context),
+        Command::Explain(args) => command::explain::run(&args, context),
+        Command::Evidence(args) => command::evidence::run(&args, context),
+        Command::Diff(args) => command::diff::run(&args, context),
+        Command::Runs(args) => command::runs::run(&args, context),
+        Command::Register(args) => command::register::run(&args, context),
+        Command::Lint(args) => command::lint::run(&args, context),
+        Command::Verify(args) => command::verify::run(&args, context),
+        Command::Audit(args) => command::audit::run(&args, context),
+        Command::Doctor(args) => command::doctor::run(&args, context),
+        Command::Completions(args) => command::completions::run(&args, context),
+        Command::Man(args) => command::man::run(&args, context),
+    }
+}

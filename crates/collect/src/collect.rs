@@ -160,7 +160,7 @@ fn words(ended: Ended) -> String {
         Ended::Exited(status) => format!("ended with status {status}"),
         Ended::Signalled(signal) => format!("was killed by signal {signal}"),
         Ended::TimedOut => "was ended at its time limit".to_owned(),
-        Ended::SinkBroke => "was stopped".to_owned(),
+        Ended::SinkBroke | Ended::Stopped => "was stopped".to_owned(),
     }
 }
 

@@ -5,6 +5,7 @@
 //! of content files are arguments. It is the only crate that names `cel`, and
 //! `cel` only parses: see [`predicate`](Predicate) for what is done with the tree.
 
+mod adoptable;
 mod compare;
 mod content;
 mod error;
@@ -17,6 +18,7 @@ mod samples;
 mod score;
 mod yaml;
 
+pub use adoptable::observed_entries;
 pub use compare::{Comparison, Scope, ScopeChecks, compare, newly_failing};
 pub use content::{
     AbsentAnswer, Baseline, Binding, Case, CasePatch, Check, Content, ContentFile, Decides,

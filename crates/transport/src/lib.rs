@@ -7,7 +7,7 @@
 mod group;
 mod local;
 
-pub use local::LocalShell;
+pub use local::{LocalShell, Stop};
 
 use std::ops::ControlFlow;
 use std::time::Duration;
@@ -53,6 +53,8 @@ pub enum Ended {
     TimedOut,
     /// By us, because the sink broke.
     SinkBroke,
+    /// By us, because somebody asked for it.
+    Stopped,
 }
 
 /// What is known of a run besides its output.

@@ -6,6 +6,8 @@ use rustix::process::Signal;
 use std::io::{Read, Write};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, sync_channel};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -20,10 +22,28 @@ const GRACE: Duration = Duration::from_secs(4);
 
 /// Runs scripts in a POSIX shell of this machine, with nothing of our
 /// environment, in a process group of its own.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct LocalShell {
     program: String,
     arguments: Vec<String>,
+    stop: Stop,
+}
+
+/// Ends a run from outside of it, for instance from a signal handler. Once
+/// told, every run of its [`LocalShell`] ends.
+#[derive(Debug, Clone, Default)]
+pub struct Stop(Arc<AtomicBool>);
+
+impl Stop {
+    /// Tells the run to end.
+    pub fn tell(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether it was told.
+    pub fn is_told(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
 }
 
 impl Default for LocalShell {
@@ -47,7 +67,13 @@ impl LocalShell {
         Self {
             program: program.into(),
             arguments: arguments.into_iter().map(str::to_owned).collect(),
+            stop: Stop::default(),
         }
+    }
+
+    /// The means to end its runs from outside.
+    pub fn stop(&self) -> Stop {
+        self.stop.clone()
     }
 
     fn start(&self, nonce: &str) -> Result<Child, TransportError> {
@@ -85,7 +111,7 @@ impl Transport for LocalShell {
             source: std::io::Error::other("no process id"),
         })?;
         let mut run = Run::serve(&group, script, pipes)?;
-        let cut = run.pass_on(deadline, sink);
+        let cut = run.pass_on(deadline, &self.stop, sink);
         if cut.is_some() {
             // The shell dies of it; its watchdog stays to end what it started.
             group.signal(Signal::TERM);
@@ -176,7 +202,7 @@ impl Run {
 
     /// Passes the output to the sink until the run is over by itself, which
     /// gives none, or has to be ended.
-    fn pass_on(&mut self, deadline: Instant, sink: &mut Sink<'_>) -> Option<Ended> {
+    fn pass_on(&mut self, deadline: Instant, stop: &Stop, sink: &mut Sink<'_>) -> Option<Ended> {
         let mut linger = None;
         loop {
             let now = Instant::now();
@@ -186,6 +212,9 @@ impl Run {
             }
             if now >= deadline {
                 return Some(Ended::TimedOut);
+            }
+            if stop.is_told() {
+                return Some(Ended::Stopped);
             }
             // Something that the shell left behind holds its output: not for long.
             if self.exited && now >= *linger.get_or_insert(now + GRACE) {

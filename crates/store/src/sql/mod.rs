@@ -163,6 +163,17 @@ impl<'a> Reader<'a> {
         self.lift(audit::list(self.conn(), from, limit))
     }
 
+    /// The last `limit` audit entries, newest first.
+    pub fn newest_audit(&self, limit: u64) -> Result<Vec<AuditEntry>, StoreError> {
+        let entries = audit::last(self.conn()).and_then(|last| {
+            let count = last.map_or(0, |(sequence, _)| sequence + 1);
+            audit::list(self.conn(), count.saturating_sub(limit), limit)
+        });
+        let mut entries = self.lift(entries)?;
+        entries.reverse();
+        Ok(entries)
+    }
+
     /// A setting; `None` when it was never set.
     pub fn setting(&self, name: &str) -> Result<Option<String>, StoreError> {
         self.lift(registers::setting(self.conn(), name))

@@ -1,0 +1,38 @@
+//! `anji diff`: what changed between two runs.
+
+use crate::Context;
+use crate::cli::Format;
+use crate::exit::{Exit, Failure};
+use anji_report::{DiffView, json, terminal};
+
+/// Show what changed between two runs
+///
+/// Without arguments the last run is compared with the last comparable results
+/// before it. Ends with 0 when nothing changed and with 2 when something did.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// The earlier run (see `anji runs`)
+    before: Option<String>,
+    /// The later run [default: the last]
+    after: Option<String>,
+}
+
+pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
+    let before = args.before.as_deref().map(super::run_id).transpose()?;
+    let after = args.after.as_deref().map(super::run_id).transpose()?;
+    let found = anji_app::diff(&context.home, before.as_ref(), after.as_ref())?;
+    let changed = !found.comparison.drift.is_empty();
+    let view = DiffView {
+        subject_name: found.subject_name,
+        before: found.before,
+        after: found.after,
+        drift: found.comparison.drift,
+        compared: found.comparison.compared,
+        checks: found.checks,
+    };
+    context.terminal.print(&match context.terminal.format {
+        Format::Json => json::diff(&view),
+        Format::Table => terminal::diff(&view, &context.terminal.style()),
+    });
+    Ok(if changed { Exit::Threshold } else { Exit::Ok })
+}

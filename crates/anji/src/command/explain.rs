@@ -1,0 +1,61 @@
+//! `anji explain`: what a check means, and what it saw.
+
+use crate::Context;
+use crate::cli::Format;
+use crate::exit::{Exit, Failure};
+use anji_app::{Explained, Interval};
+use anji_model::AbsPath;
+use anji_report::{ExplainView, ExplainedResult, HistoryView, ParamView, json, terminal};
+
+/// Explain a check: what, why, how it is decided, what was seen, how to repair
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// The check's id or alias, for instance LNX-001
+    check: String,
+    /// The root file system that was checked, instead of this machine
+    #[arg(long, value_name = "DIR", value_parser = super::plan::parse_root)]
+    root: Option<AbsPath>,
+}
+
+pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
+    let subject = super::subject(args.root.as_ref())?;
+    let explained = anji_app::explain(&context.home, &subject, &args.check)?;
+    let view = view(explained, &subject.to_string());
+    context.terminal.print(&match context.terminal.format {
+        Format::Json => json::explain(&view),
+        Format::Table => terminal::explain(&view, &context.terminal.style()),
+    });
+    Ok(Exit::Ok)
+}
+
+fn view(explained: Explained, subject_name: &str) -> ExplainView {
+    let text = |value| serde_json::to_string(value).unwrap_or_default();
+    let params = explained.params.iter().map(|param| ParamView {
+        name: param.name.clone(),
+        value: text(&param.value),
+        overrides: param.default.as_ref().map(text),
+    });
+    let results = explained.results.into_iter().map(|(latest, history)| ExplainedResult {
+        run: Some(latest.summary.run),
+        as_of: latest.summary.as_of,
+        subject_name: subject_name.to_owned(),
+        result: latest.summary.result,
+        history: history.into_iter().map(stretch).collect(),
+    });
+    ExplainView {
+        params: params.collect(),
+        results: results.collect(),
+        check: explained.check,
+        evidence: explained.evidence,
+        undecided: explained.undecided,
+    }
+}
+
+fn stretch(interval: Interval) -> HistoryView {
+    HistoryView {
+        run: interval.first_run,
+        since: interval.first_as_of,
+        raw: interval.result.raw,
+        failed_terms_total: interval.result.failed_terms_total,
+    }
+}

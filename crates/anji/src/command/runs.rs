@@ -1,0 +1,23 @@
+//! `anji runs`: the stored runs.
+
+use crate::Context;
+use crate::cli::Format;
+use crate::exit::{Exit, Failure};
+use anji_report::{json, terminal};
+
+/// List the stored runs, newest first
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// At most so many
+    #[arg(long, short = 'n', default_value_t = 30, value_name = "N")]
+    limit: usize,
+}
+
+pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
+    let runs = anji_app::runs(&context.home, args.limit)?;
+    context.terminal.print(&match context.terminal.format {
+        Format::Json => json::runs(&runs),
+        Format::Table => terminal::runs(&runs, &context.terminal.style()),
+    });
+    Ok(Exit::Ok)
+}

@@ -1,0 +1,188 @@
+//! The help in Chinese. English stands beside the definitions in `cli` and
+//! `command`; a test demands a line here for each of them.
+
+use clap::Command;
+
+/// Place (the words of the command, then `about` or the argument) and text.
+/// `long` is the second paragraph of a command's own help.
+const TEXTS: &[(&str, &str)] = &[
+    ("anji about", "按安全基线检查一台机器，并指出有什么变化"),
+    (
+        "anji state",
+        "存放运行记录、登记表和签名密钥的目录 [默认：root 为 /var/lib/anji，其他用户为 ~/.local/state/anji]",
+    ),
+    ("anji content", "叠加在内置内容之上的目录（packs、mappings、baselines）"),
+    ("anji lang", "输出语言 [默认：取自区域设置]"),
+    ("anji color", "何时使用颜色"),
+    ("anji format", "输出形式：table 给人看，json 给程序用"),
+    ("anji help", "显示帮助"),
+    ("anji version", "显示版本"),
+    ("anji check about", "按基线检查本机，并指出有什么变化"),
+    (
+        "anji check long",
+        "没有任何配置时使用内置的起步基线。不在机器上安装或改动任何东西；证据、结论和签名清单保存在状态目录里，下次检查就能说出哪里不同。",
+    ),
+    ("anji check only", "只查这一项（编号或别名），可重复"),
+    ("anji check root", "检查此目录中的根文件系统，而不是正在运行的机器"),
+    ("anji check skip_walk", "不遍历文件系统"),
+    ("anji check baseline", "基线名称"),
+    ("anji check fail_on", "何时以退出码 2 结束"),
+    ("anji check allow_unknown", "达到门槛的未知结果不算突破"),
+    ("anji check no_store", "只显示结论：不存储，不比较"),
+    ("anji check quiet", "不显示进度和即时结论，只输出报告"),
+    ("anji plan about", "列出将采集哪些证据，每一份服务于哪些检查和条款"),
+    (
+        "anji plan long",
+        "加 --script 则打印检查时实际运行的 shell 脚本：可以审阅、会签，或在任何网络都到不了的机器上手工运行。",
+    ),
+    ("anji plan only", "只查这一项（编号或别名），可重复"),
+    ("anji plan root", "检查此目录中的根文件系统，而不是正在运行的机器"),
+    ("anji plan skip_walk", "不遍历文件系统"),
+    ("anji plan baseline", "基线名称"),
+    ("anji plan script", "改为打印 shell 脚本"),
+    ("anji explain about", "说明一个检查项：查什么、为什么、怎样判定、看到了什么、怎样整改"),
+    ("anji explain check", "检查项的编号或别名，例如 LNX-001"),
+    ("anji explain root", "所查的根文件系统目录，而不是本机"),
+    ("anji evidence about", "查看一次运行的证据"),
+    (
+        "anji evidence long",
+        "不指明类型则列出全部记录；指明则显示其内容。个人信息（如账户的姓名）默认隐藏，要求显示会留下审计记录。",
+    ),
+    ("anji evidence key", "证据类型或键，例如 accounts 或 file.stat[/etc/shadow]"),
+    ("anji evidence run", "哪一次运行 [默认：该对象最近一次]"),
+    ("anji evidence root", "所查的根文件系统目录，而不是本机"),
+    ("anji evidence personal", "同时显示个人信息；会留下审计记录"),
+    ("anji diff about", "显示两次运行之间的变化"),
+    (
+        "anji diff long",
+        "不带参数时，用最近一次运行与之前最近的可比结果比较。无变化以 0 结束，有变化以 2 结束。",
+    ),
+    ("anji diff before", "较早的运行（见 anji runs）"),
+    ("anji diff after", "较晚的运行 [默认：最近一次]"),
+    ("anji runs about", "列出已存储的运行，最近的在前"),
+    ("anji runs limit", "最多列出多少条"),
+    ("anji register about", "登记表：经核准可以存在的东西"),
+    ("anji register list about", "列出检查项用到的登记表，以及是否已采用"),
+    ("anji register list root", "所查的根文件系统目录，而不是本机"),
+    ("anji register show about", "显示一份登记表的条目"),
+    ("anji register show register", "登记表，例如 suid-files"),
+    ("anji register show root", "所查的根文件系统目录，而不是本机"),
+    ("anji register adopt about", "把最近一次运行观察到的内容采用为核准清单"),
+    ("anji register adopt long", "采用的内容会完整列出。没有另外指明批准人时，记为自行登记。"),
+    ("anji register adopt register", "登记表，例如 suid-files"),
+    ("anji register adopt approved_by", "批准人（如果不是你本人）"),
+    ("anji register adopt reason", "理由"),
+    ("anji register adopt dry_run", "只显示将采用什么，不作改动"),
+    ("anji register adopt root", "所查的根文件系统目录，而不是本机"),
+    ("anji lint about", "检查内容文件，逐条标出问题"),
+    (
+        "anji lint long",
+        "CONTENT 是叠加在内置内容之上的目录（含 packs/、mappings/、baselines/），或单个检查包文件；不指明则检查内置内容。有问题以 78 结束。",
+    ),
+    ("anji lint place", "内容目录或检查包文件"),
+    ("anji verify about", "验证已存储的记录未被改动、删除、添加或调换"),
+    ("anji verify long", "全部成立以 0 结束，否则以 2 结束。"),
+    ("anji verify expect_head", "以前报告上打印的链头：可发现此后被截去的尾部"),
+    ("anji audit about", "显示审计日志，最近的在前"),
+    ("anji audit limit", "最多列出多少条"),
+    ("anji doctor about", "打印让普通账户也能采集全部证据的 sudo 规则"),
+    ("anji doctor sudoers", "打印 sudoers 条目（存为 /etc/sudoers.d/anji，用 visudo -c 检查）"),
+    ("anji doctor user", "规则给哪个账户 [默认：你]"),
+    ("anji completions about", "打印 shell 的补全脚本"),
+    (
+        "anji completions long",
+        "例如：anji completions bash > /usr/share/bash-completion/completions/anji",
+    ),
+    ("anji completions shell", "哪种 shell"),
+    ("anji man about", "打印手册页，或把全部手册页写入一个目录"),
+    ("anji man folder", "存放 anji.1 及各命令手册页的目录；不指明则打印 anji.1"),
+];
+
+/// What follows the long help of `anji` itself.
+const AFTER: &str = "\
+退出码：
+   0  已运行，门槛未突破
+   1  无法运行
+   2  突破了 --fail-on 的门槛；发现了变化或问题
+  64  用法错误
+  78  内容或配置有误
+
+示例：
+  anji check                           按起步基线检查本机
+  anji check --only LNX-001            只查一项
+  anji check --fail-on high            供脚本使用：有高危不符合时以 2 结束
+  anji explain LNX-001                 一个检查项的含义，以及它看到了什么
+  anji register adopt suid-files       把观察到的内容核准为首份清单
+  anji diff                            最近两次运行之间的变化
+  anji verify                          证明存储的记录没有被改动";
+
+/// `command` with every text in Chinese.
+pub(crate) fn translate(command: Command) -> Command {
+    let command = command.after_long_help(AFTER);
+    translate_below(command, "anji")
+}
+
+fn text(place: &str) -> Option<&'static str> {
+    TEXTS.iter().find(|(known, _)| *known == place).map(|(_, text)| *text)
+}
+
+fn translate_below(mut command: Command, path: &str) -> Command {
+    if let Some(about) = text(&format!("{path} about")) {
+        let long = text(&format!("{path} long"));
+        command = command
+            .about(about)
+            .long_about(long.map_or_else(|| about.to_owned(), |long| format!("{about}\n\n{long}")));
+    }
+    let own = path.to_owned();
+    command = command.mut_args(|arg| {
+        let place = format!("{own} {}", arg.get_id());
+        // Options of the whole program stand in every command's help.
+        match text(&place).or_else(|| text(&format!("anji {}", arg.get_id()))) {
+            Some(text) => arg.help(text).long_help(text),
+            None => arg,
+        }
+    });
+    let names: Vec<_> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
+    for name in names {
+        let below = format!("{path} {name}");
+        command = command.mut_subcommand(name, |sub| translate_below(sub, &below));
+    }
+    command
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::Cli;
+    use clap::CommandFactory;
+    use std::collections::BTreeSet;
+
+    fn places(command: &Command, path: &str, into: &mut BTreeSet<String>) {
+        into.insert(format!("{path} about"));
+        if command.get_long_about().is_some() {
+            into.insert(format!("{path} long"));
+        }
+        into.extend(command.get_arguments().map(|arg| format!("{path} {}", arg.get_id())));
+        for sub in command.get_subcommands() {
+            places(sub, &format!("{path} {}", sub.get_name()), into);
+        }
+    }
+
+    #[test]
+    fn every_command_and_argument_has_a_chinese_text_and_no_text_is_left_over() {
+        let mut defined = BTreeSet::from(["anji help".to_owned(), "anji version".to_owned()]);
+        places(&Cli::command(), "anji", &mut defined);
+        let translated: BTreeSet<_> = TEXTS.iter().map(|(place, _)| (*place).to_owned()).collect();
+        assert_eq!(translated.len(), TEXTS.len(), "a place stands twice");
+        let missing: Vec<_> = defined.difference(&translated).collect();
+        assert!(missing.is_empty(), "without a Chinese text: {missing:?}");
+        let stale: Vec<_> = translated.difference(&defined).collect();
+        assert!(stale.is_empty(), "of nothing: {stale:?}");
+    }
+
+    #[test]
+    fn the_command_line_is_sound_in_both_languages() {
+        Cli::command().debug_assert();
+        translate(Cli::command()).debug_assert();
+    }
+}

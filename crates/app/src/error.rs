@@ -1,0 +1,96 @@
+//! Why a use case could not be carried out.
+
+use crate::content::ContentError;
+use anji_model::{RegisterId, RunId, Subject};
+
+/// Why a use case could not be carried out. What was stored before is
+/// untouched by any of these.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum AppError {
+    /// The content cannot be used.
+    #[error(transparent)]
+    Content(#[from] ContentError),
+    /// The store refused.
+    #[error(transparent)]
+    Store(#[from] anji_store::StoreError),
+    /// An identifier does not have its form.
+    #[error(transparent)]
+    Id(#[from] anji_model::IdError),
+    /// The engine met a fault of ours.
+    #[error(transparent)]
+    Engine(#[from] anji_engine::EngineError),
+    /// No baseline has this name.
+    #[error("there is no baseline `{name}`; there are {known}")]
+    NoSuchBaseline {
+        /// The name asked for.
+        name: String,
+        /// The names there are.
+        known: String,
+    },
+    /// No check has this id or alias.
+    #[error("there is no check `{name}`")]
+    NoSuchCheck {
+        /// The name asked for.
+        name: String,
+        /// A name that is near to it.
+        near: Option<String>,
+    },
+    /// No run has this id.
+    #[error("there is no run `{0}`")]
+    NoSuchRun(RunId),
+    /// Nothing was stored about this subject yet.
+    #[error("there is no run about `{0}` yet")]
+    NoRunYet(Subject),
+    /// The run holds no such evidence.
+    #[error("run `{run}` holds no evidence `{key}`")]
+    NoSuchEvidence {
+        /// The run.
+        run: RunId,
+        /// What was asked for.
+        key: String,
+        /// What there is.
+        known: String,
+    },
+    /// No check uses this register.
+    #[error("no check uses a register `{name}`; there are {known}")]
+    NoSuchRegister {
+        /// The name asked for.
+        name: String,
+        /// The registers there are.
+        known: String,
+    },
+    /// The evidence for a register was not had, or not wholly.
+    #[error("`{register}` cannot be adopted: {detail}")]
+    CannotAdopt {
+        /// The register.
+        register: RegisterId,
+        /// What is missing.
+        detail: String,
+    },
+    /// The register is as it would become.
+    #[error("`{register}` already holds exactly what is observed (version {version})")]
+    NothingToAdopt {
+        /// The register.
+        register: RegisterId,
+        /// Its version.
+        version: u32,
+    },
+    /// A run and its successor are about different subjects.
+    #[error("runs `{before}` and `{after}` have no subject in common")]
+    NotComparable {
+        /// The earlier run.
+        before: RunId,
+        /// The later run.
+        after: RunId,
+    },
+    /// The evidence could not be collected at all, so nothing was stored.
+    #[error("nothing could be collected: {detail}")]
+    NothingCollected {
+        /// What happened.
+        detail: String,
+    },
+    /// The run was interrupted; nothing of it was stored.
+    #[error("interrupted; nothing of this run was stored")]
+    Interrupted,
+}

@@ -1,0 +1,170 @@
+//! Looking back: runs, differences, the audit log.
+
+use crate::content;
+use crate::context::Home;
+use crate::error::AppError;
+use anji_engine::{Comparison, Scope, ScopeChecks};
+use anji_model::{AuditEntry, CheckInfo, CheckResult, ResultSummary, RunId, RunSummary, Subject};
+use anji_store::{Reader, Store, StoreError, StoredRun};
+use std::collections::BTreeSet;
+
+/// The changes between two runs.
+#[derive(Debug)]
+pub struct Difference {
+    /// The earlier run; none when there was none to compare with.
+    pub before: Option<RunSummary>,
+    /// The later run.
+    pub after: RunSummary,
+    /// Whom the later run is about.
+    pub subject_name: String,
+    /// The changes.
+    pub comparison: Comparison,
+    /// The checks that the changes refer to.
+    pub checks: Vec<CheckInfo>,
+}
+
+/// Compares two stored runs. Without `after` it is the last run; without
+/// `before` each result is compared with the last comparable one before, as it
+/// was when the later run was stored.
+///
+/// # Errors
+/// When a run is unknown, nothing was stored yet, or the runs have no subject
+/// in common.
+pub fn diff(
+    home: &Home,
+    before: Option<&RunId>,
+    after: Option<&RunId>,
+) -> Result<Difference, AppError> {
+    let content = content::load(home.content.as_deref())?;
+    let store = Store::open_read_only(&home.state)?;
+    store.read(|reader| {
+        let runs = reader.runs()?;
+        let after = match after {
+            Some(run) => find(&runs, run)?,
+            None => runs.first().ok_or_else(|| AppError::NoRunYet(Subject::local()))?,
+        };
+        let later = stored(reader, &after.run)?;
+        let subjects: BTreeSet<_> = later.signed.manifest.subjects.iter().cloned().collect();
+        let earlier: Vec<&RunSummary> = match before {
+            Some(run) => vec![find(&runs, run)?],
+            None => older_about(reader, &runs, after, &subjects)?,
+        };
+        if let ([only], Some(_)) = (earlier.as_slice(), before) {
+            let manifest = stored(reader, &only.run)?.signed.manifest;
+            if manifest.subjects.iter().all(|subject| !subjects.contains(subject)) {
+                return Err(AppError::NotComparable {
+                    before: only.run.clone(),
+                    after: after.run.clone(),
+                });
+            }
+        }
+        let names: Vec<_> = subjects.iter().map(Subject::to_string).collect();
+        let comparison = compare(reader, &earlier, after, &later, subjects)?;
+        Ok(Difference {
+            subject_name: names.join(", "),
+            checks: content.checks().iter().map(|check| check.info.clone()).collect(),
+            before: earlier.first().map(|run| (*run).clone()),
+            after: after.clone(),
+            comparison,
+        })
+    })
+}
+
+fn compare(
+    reader: &Reader<'_>,
+    earlier: &[&RunSummary],
+    after: &RunSummary,
+    later: &StoredRun,
+    subjects: BTreeSet<Subject>,
+) -> Result<Comparison, AppError> {
+    let mut before = Vec::new();
+    for run in earlier {
+        before.extend(summaries(run, reader.results_of(&run.run)?));
+    }
+    let results = reader.results_of(&after.run)?;
+    let scope = Scope {
+        baseline: later.signed.manifest.baseline.clone(),
+        system: results
+            .first()
+            .map_or_else(crate::check::unassigned, |one| one.identity.system.clone()),
+        subjects,
+        checks: ScopeChecks::Only(results.iter().map(|one| one.identity.check.clone()).collect()),
+        privilege: later.privilege,
+    };
+    Ok(anji_engine::compare(&before, &summaries(after, results), &scope))
+}
+
+fn summaries(run: &RunSummary, results: Vec<CheckResult>) -> Vec<ResultSummary> {
+    let summary = |result| ResultSummary { run: run.run.clone(), as_of: run.as_of, result };
+    results.into_iter().map(summary).collect()
+}
+
+/// How many runs back a result is looked for that the last run can be compared
+/// with: a run with `--only` in between answers little.
+const LOOK_BACK_MAX: usize = 30;
+
+fn older_about<'a>(
+    reader: &Reader<'_>,
+    runs: &'a [RunSummary],
+    after: &RunSummary,
+    subjects: &BTreeSet<Subject>,
+) -> Result<Vec<&'a RunSummary>, AppError> {
+    let older = runs.iter().skip_while(|run| run.run != after.run).skip(1);
+    let mut about = Vec::new();
+    for run in older {
+        let manifest = stored(reader, &run.run)?.signed.manifest;
+        if manifest.subjects.iter().any(|subject| subjects.contains(subject)) {
+            about.push(run);
+        }
+        if about.len() == LOOK_BACK_MAX {
+            break;
+        }
+    }
+    Ok(about)
+}
+
+fn find<'a>(runs: &'a [RunSummary], run: &RunId) -> Result<&'a RunSummary, AppError> {
+    runs.iter().find(|summary| summary.run == *run).ok_or_else(|| AppError::NoSuchRun(run.clone()))
+}
+
+pub(crate) fn stored(reader: &Reader<'_>, run: &RunId) -> Result<StoredRun, AppError> {
+    reader.run(run)?.ok_or_else(|| AppError::NoSuchRun(run.clone()))
+}
+
+/// The newest run about `subject`, by place in the chain.
+pub(crate) fn last_run_about(reader: &Reader<'_>, subject: &Subject) -> Result<RunId, AppError> {
+    for run in reader.runs()? {
+        if stored(reader, &run.run)?.signed.manifest.subjects.contains(subject) {
+            return Ok(run.run);
+        }
+    }
+    Err(AppError::NoRunYet(subject.clone()))
+}
+
+/// The stored runs, newest first; none when nothing was stored yet.
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn runs(home: &Home, limit: usize) -> Result<Vec<RunSummary>, AppError> {
+    let store = match Store::open_read_only(&home.state) {
+        Ok(store) => store,
+        Err(StoreError::Missing { .. }) => return Ok(Vec::new()),
+        Err(error) => return Err(error.into()),
+    };
+    let mut runs = store.read(|reader| reader.runs())?;
+    runs.truncate(limit);
+    Ok(runs)
+}
+
+/// The newest `limit` entries of the audit log, newest first.
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn audit_log(home: &Home, limit: u64) -> Result<Vec<AuditEntry>, AppError> {
+    let store = match Store::open_read_only(&home.state) {
+        Ok(store) => store,
+        Err(StoreError::Missing { .. }) => return Ok(Vec::new()),
+        Err(error) => return Err(error.into()),
+    };
+    Ok(store.read(|reader| reader.newest_audit(limit))?)
+}
