@@ -6,6 +6,7 @@
 //! `cel` only parses: see [`predicate`](Predicate) for what is done with the tree.
 
 mod adoptable;
+mod case;
 mod compare;
 mod content;
 mod error;
@@ -19,6 +20,7 @@ mod score;
 mod yaml;
 
 pub use adoptable::observed_entries;
+pub use case::{CaseOutcome, PreparedCase, run_case};
 pub use compare::{Comparison, Scope, ScopeChecks, compare, newly_failing};
 pub use content::{
     AbsentAnswer, Baseline, Binding, Case, CasePatch, Check, Content, ContentFile, Decides,

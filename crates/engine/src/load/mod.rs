@@ -6,8 +6,9 @@ mod check;
 mod lint;
 mod mapping;
 mod param;
-#[cfg(test)]
 mod schema;
+#[cfg(test)]
+mod tests;
 
 use crate::content::{Check, Content, ContentFile, Mapping};
 use crate::yaml;
