@@ -109,6 +109,47 @@ pub(super) fn adds_up(keyword: &str) -> bool {
     matches!(keyword, "allowusers" | "denyusers" | "allowgroups" | "denygroups")
 }
 
+/// The most text that one keyword may have: a context is built for each
+/// `Match` block, so its size must not depend on what a hostile host sends.
+const VALUE_MAX: usize = 32 << 10;
+
+/// Keywords that a context is built from.
+pub(super) fn is_used(keyword: &str) -> bool {
+    USED.contains(&keyword)
+}
+
+const USED: [&str; 29] = [
+    "allowagentforwarding",
+    "allowgroups",
+    "allowtcpforwarding",
+    "allowusers",
+    "authenticationmethods",
+    "banner",
+    "chrootdirectory",
+    "clientalivecountmax",
+    "clientaliveinterval",
+    "denygroups",
+    "denyusers",
+    "forcecommand",
+    "gatewayports",
+    "hostbasedauthentication",
+    "ignorerhosts",
+    "kbdinteractiveauthentication",
+    "loglevel",
+    "logingracetime",
+    "maxauthtries",
+    "maxsessions",
+    "passwordauthentication",
+    "permitemptypasswords",
+    "permitrootlogin",
+    "permittunnel",
+    "permituserenvironment",
+    "pubkeyauthentication",
+    "strictmodes",
+    "usepam",
+    "x11forwarding",
+];
+
 /// Older names of keywords.
 pub(super) fn today_name(keyword: &str) -> &str {
     match keyword {
@@ -124,6 +165,12 @@ impl Context {
     /// # Errors
     /// The keyword that is missing or has a value that cannot be read.
     pub(super) fn build(condition: &str, settings: &Settings) -> Result<Self, &'static str> {
+        for name in USED {
+            let texts = settings.get(name).into_iter().flatten();
+            if texts.map(|text| text.len() + 1).sum::<usize>() > VALUE_MAX {
+                return Err(name);
+            }
+        }
         let word = |name| word(settings, name).ok_or(name);
         let or = |name, default: &str| word(name).unwrap_or_else(|_| default.to_owned());
         let line = |name, default: &str| {

@@ -1,8 +1,120 @@
 //! The capture bodies.
 
-pub(super) const PRESENCE_BODY: &str = "return 45";
-pub(super) const SETTINGS_BODY: &str = "return 45";
-pub(super) const CONFIG_BODY: &str = "return 45";
+use super::super::file_stat::STAT_FUNCTIONS;
+
+/// What there is of an SSH daemon. A process stands with its arguments
+/// separated by tabs; processes of containers are left out where that can be
+/// seen.
+pub(super) const PRESENCE_BODY: &str = r#"[ -z "$R" ] || return 46
+for f in /usr/sbin/sshd /usr/local/sbin/sshd /sbin/sshd; do
+  [ ! -x "$f" ] || printf 'binary %s\n' "$f"
+done
+if anji_have sshd; then printf 'binary %s\n' "$(command -v sshd)"; fi
+for f in /etc/ssh/sshd_config /usr/etc/ssh/sshd_config; do
+  if [ -e "$f" ] || [ -L "$f" ]; then printf 'config %s\n' "$f"; fi
+done
+if [ ! -r /proc/self/stat ]; then printf 'noproc\n'; return 0; fi
+[ -r /proc/1/stat ] || printf 'hidden\n'
+own=$(readlink /proc/self/ns/pid 2>/dev/null)
+for d in /proc/[0-9]*; do
+  c=
+  { IFS= read -r c < "$d/comm"; } 2>/dev/null || continue
+  [ "$c" = sshd ] || continue
+  ns=$(readlink "$d/ns/pid" 2>/dev/null)
+  [ -z "$ns" ] || [ "$ns" = "$own" ] || continue
+  a=$( { tr '\000\n\t' '\t  ' < "$d/cmdline"; } 2>/dev/null) || continue
+  printf 'process %s\n' "$a"
+done
+return 0"#;
+
+/// The daemon's own word. Failing without root rights counts as a lack of them.
+pub(super) const SETTINGS_BODY: &str = r#"[ -z "$R" ] || return 46
+s=/usr/sbin/sshd
+[ -x "$s" ] || s=$(command -v sshd) || return 44
+e=0
+anji_sudo "$s" -T || e=$?
+[ "$e" = 0 ] || [ "$(id -u)" = 0 ] || return 43
+return "$e""#;
+
+/// The configuration with its includes in place.
+///
+/// ```text
+/// > /etc/ssh/sshd_config      a file begins
+/// =PermitRootLogin no         a line of it
+/// i                           the include of the last line is complete
+/// ?                           that include could not be followed
+/// - /etc/ssh/sshd_config.d    this could not be read
+/// <                           the file ends
+/// ```
+pub(super) const CONFIG_BODY: &str = r#"[ -z "$R" ] || return 46
+anji_sshd_include() {
+  set -f
+  set -- "$1" $2
+  case $2 in [Ii][Nn][Cc][Ll][Uu][Dd][Ee]) ;; *) printf '?\n'; return ;; esac
+  n=$1
+  shift 2
+  [ "$n" -lt 16 ] || { printf '?\n'; return; }
+  for p in "$@"; do
+    case $p in
+      '#'*) break ;;
+      *[\"\'\\=~]*) printf '?\n'; continue ;;
+      /*) ;;
+      *) p=/etc/ssh/$p ;;
+    esac
+    d=$p
+    while d=${d%/*}; [ -n "$d" ]; do
+      [ -d "$d" ] || continue
+      if [ ! -x "$d" ] || [ ! -r "$d" ]; then printf -- '- %s\n' "$(anji_esc "$d")"; fi
+      break
+    done
+    set +f
+    for f in $p; do
+      if [ -e "$f" ] || [ -L "$f" ]; then (anji_sshd_file "$f" $((n + 1))); fi
+    done
+    set -f
+  done
+  printf 'i\n'
+}
+anji_sshd_lines() {
+  while IFS= read -r l || [ -n "$l" ]; do
+    printf '=%s\n' "$l"
+    case $l in
+      *[Ii][Nn][Cc][Ll][Uu][Dd][Ee]*)
+        case ${l%%[Ii][Nn][Cc][Ll][Uu][Dd][Ee]*} in
+          *[!\"[:blank:]]*) ;;
+          *) (anji_sshd_include "$1" "$l") ;;
+        esac ;;
+    esac
+  done
+}
+anji_sshd_file() {
+  if [ -r "$1" ] && [ -f "$1" ]; then
+    printf '> %s\n' "$(anji_esc "$1")"
+    anji_sshd_lines "$2" < "$1"
+    printf '<\n'
+  elif [ "$1" = /etc/ssh/sshd_config ] && o=$(anji_sudo /usr/bin/cat "$1" 2>/dev/null); then
+    printf '> %s\n' "$(anji_esc "$1")"
+    printf '%s\n' "$o" | anji_sshd_lines "$2"
+    printf '<\n'
+  else
+    printf -- '- %s\n' "$(anji_esc "$1")"
+  fi
+}
+for f in /etc/ssh/sshd_config /usr/etc/ssh/sshd_config; do
+  if [ -e "$f" ] || [ -L "$f" ]; then anji_sshd_file "$f" 0; return 0; fi
+done
+return 44"#;
+
+/// Kind, mode and owner of every host key that the daemon names.
 pub(super) fn hostkeys_body() -> String {
-    "return 45".to_owned()
+    format!(
+        r#"[ -z "$R" ] || return 46
+{STAT_FUNCTIONS}
+s=/usr/sbin/sshd
+[ -x "$s" ] || s=$(command -v sshd) || return 44
+o=$(anji_sudo "$s" -T 2>/dev/null) || return 43
+printf '%s\n' "$o" | while IFS= read -r l; do
+  case $l in 'hostkey '*) anji_stat_one "${{l#hostkey }}" </dev/null ;; esac
+done | anji_stat_names"#
+    )
 }
