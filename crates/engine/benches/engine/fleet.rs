@@ -230,10 +230,15 @@ fn sshd(random: &mut Random) -> Value {
             "permitrootlogin": if random.one_in(2) { "no" } else { "prohibit-password" },
             "permitemptypasswords": "no", "passwordauthentication": "yes",
             "kbdinteractiveauthentication": "no", "pubkeyauthentication": "yes",
-            "maxauthtries": random.between(3, 6), "logingracetime": 60 + random.below(1_000_000),
-            "clientaliveinterval": 0, "clientalivecountmax": 3, "x11forwarding": "yes",
-            "loglevel": "INFO", "banner": "none", "authenticationmethods": ["any"],
-            "allowusers": [], "denyusers": [], "allowgroups": [], "denygroups": [],
+            "hostbasedauthentication": "no", "ignorerhosts": "yes",
+            "maxauthtries": random.between(3, 6), "maxsessions": 10,
+            "logingracetime": 60 + random.below(1_000_000), "clientaliveinterval": 0,
+            "clientalivecountmax": 3, "x11forwarding": "yes", "allowtcpforwarding": "yes",
+            "allowagentforwarding": "yes", "gatewayports": "no", "permittunnel": "no",
+            "permituserenvironment": "no", "strictmodes": "yes", "usepam": "yes",
+            "loglevel": "INFO", "banner": "none", "authenticationmethods": "any",
+            "forcecommand": "none", "chrootdirectory": "none", "allowusers": [],
+            "denyusers": [], "allowgroups": [], "denygroups": [],
         })
     };
     let key = |name: &str| {

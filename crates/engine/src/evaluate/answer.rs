@@ -3,12 +3,14 @@
 use super::host::Host;
 use super::prepared::Prepared;
 use crate::content::{AbsentAnswer, Check, Decides};
-use crate::predicate::{Bound, Environment, Truth, Verdict};
-use anji_model::{CheckResult, RawResult, Reason, ReasonCategory, Term};
+use crate::predicate::{Bound, Environment, Predicate, Truth, Verdict};
+use anji_model::{CheckResult, Observation, RawResult, Reason, ReasonCategory, Term};
 use jiff::Timestamp;
 
 /// Most reasons that a result carries; a hundred denied keys are one finding.
 const REASONS_MAX: usize = 10;
+/// Most values that are shown for adoption.
+const OBSERVED_MAX: usize = 10;
 /// Most characters of a reason's detail.
 const DETAIL_MAX: usize = 300;
 
@@ -38,8 +40,12 @@ pub(super) fn fresh(
 ) -> CheckResult {
     let answer = match &check.check.assertion {
         Some(assertion) if check.check.decides != Decides::Nothing => {
-            let environment = environment(check, host, now);
-            judge(check.check, assertion.evaluate(&environment))
+            let mut environment = environment(check, host, now);
+            let mut answer = judge(check.check, assertion.evaluate(&environment));
+            if answer.observed.is_empty() && lacks_register(&answer) {
+                answer.observed = to_adopt(assertion, &mut environment);
+            }
+            answer
         }
         _ => Answer { reasons: vec![undecidable(check.check)], ..Answer::default() },
     };
@@ -49,10 +55,7 @@ pub(super) fn fresh(
     blank.failed_terms_total = answer.terms_total;
     blank.reasons = bounded(answer.reasons);
     blank.answer_until = answer.until;
-    // What is unknown whatever the evidence says is so at any age.
-    let aged =
-        if check.check.decides == Decides::Nothing { None } else { check.aged_at(host, now) };
-    blank.valid_until = answer.until.into_iter().chain(aged).min();
+    blank.valid_until = answer.until.into_iter().chain(check.aged_at(host, now)).min();
     blank
 }
 
@@ -69,11 +72,29 @@ fn environment<'h>(check: &'h Prepared<'_>, host: &'h Host<'_>, now: Timestamp) 
     Environment { bindings, params: &check.params, registers: host.registers_of(check.check), now }
 }
 
+fn lacks_register(answer: &Answer) -> bool {
+    answer.reasons.iter().any(|reason| matches!(reason.category, ReasonCategory::NoRegister(_)))
+}
+
+/// What an approved list would have to hold: the values that fail while it is
+/// empty. They are shown so that people see what they would adopt; that they
+/// fail is not said, because nobody has stated a list yet.
+fn to_adopt(assertion: &Predicate, environment: &mut Environment<'_>) -> Vec<Observation> {
+    for register in &mut environment.registers {
+        *register = Some(register.unwrap_or_default());
+    }
+    let observed = |term: Term| Observation { path: term.path, value: term.observed };
+    let mut found: Vec<_> =
+        assertion.evaluate(environment).terms.into_iter().map(observed).collect();
+    found.truncate(OBSERVED_MAX);
+    found
+}
+
 /// What a verdict comes to under the rules of its check.
 #[derive(Debug)]
 struct Answer {
     raw: RawResult,
-    observed: Vec<anji_model::Observation>,
+    observed: Vec<Observation>,
     terms: Vec<Term>,
     terms_total: u64,
     reasons: Vec<Reason>,
@@ -93,7 +114,19 @@ impl Default for Answer {
     }
 }
 
-fn judge(check: &Check, verdict: Verdict) -> Answer {
+/// Takes the time of evaluation out of what is shown: a result that says the
+/// same tomorrow has to look the same tomorrow, and the run tells its time.
+fn steady(verdict: &mut Verdict) {
+    // No evidence can be bound under this name.
+    const NOW: &str = "now";
+    verdict.observed.retain(|observation| observation.path != NOW);
+    for term in verdict.terms.iter_mut().filter(|term| term.path == NOW) {
+        term.observed = "\"now\"".to_owned();
+    }
+}
+
+fn judge(check: &Check, mut verdict: Verdict) -> Answer {
+    steady(&mut verdict);
     let (raw, extra) = match verdict.truth {
         Truth::True => (RawResult::Pass, None),
         Truth::False => (RawResult::Fail, None),

@@ -131,7 +131,9 @@ impl<'c> Prepared<'c> {
 
     /// The first instant at which the age of the evidence could change the answer.
     pub(super) fn aged_at(&self, host: &Host<'_>, now: Timestamp) -> Option<Timestamp> {
-        self.facts(host).filter_map(|(fact, age_max)| fact.changes_at(age_max, now)).min()
+        // What is unknown whatever the evidence says is so at any age.
+        let facts = self.facts(host).filter(|_| self.check.decides != Decides::Nothing);
+        facts.filter_map(|(fact, age_max)| fact.changes_at(age_max, now)).min()
     }
 
     /// An earlier answer, on the evidence of now.
