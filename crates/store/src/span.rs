@@ -69,13 +69,30 @@ pub(crate) fn sums(deltas: &[i64]) -> Vec<i64> {
     deltas.iter().scan(0, sum).collect()
 }
 
+/// A record as JSON, with every field that is taken apart there, be it null.
+pub(crate) fn record_value(record: &EvidenceRecord) -> Result<Value, StoreError> {
+    let mut value = json(record)?;
+    complete(&mut value, &["observed_at", "received_at"]);
+    Ok(value)
+}
+
+/// A result as JSON, with every field that is taken apart there, be it null.
+pub(crate) fn result_value(result: &CheckResult) -> Result<Value, StoreError> {
+    let mut value = json(result)?;
+    complete(&mut value, &["valid_until"]);
+    for used in value.get_mut("evidence").and_then(Value::as_array_mut).into_iter().flatten() {
+        complete(used, &["body", "observed_at"]);
+    }
+    Ok(value)
+}
+
 /// Takes a record apart; its times go to `detail`.
 pub(crate) fn split_record(
-    record: &EvidenceRecord,
+    record: &Value,
     detail: &mut Detail,
     observed: &mut Observed,
 ) -> Result<Split, StoreError> {
-    let mut form = object(record)?;
+    let mut form = record.as_object().cloned().unwrap_or_default();
     let (key, subject) = (take(&mut form, "key"), take(&mut form, "subject"));
     let at = take(&mut form, "observed_at");
     detail.observed.push(at.clone());
@@ -114,11 +131,11 @@ pub(crate) fn observe(record: &Value, observed: &mut Observed) -> Result<(), Sto
 
 /// Takes a result apart; what differs from run to run goes to `detail`.
 pub(crate) fn split_result(
-    result: &CheckResult,
+    result: &Value,
     detail: &mut Detail,
     observed: &Observed,
 ) -> Result<Split, StoreError> {
-    let mut form = object(result)?;
+    let mut form = result.as_object().cloned().unwrap_or_default();
     let identity = take(&mut form, "identity");
     let subject = canonical(identity.get("subject").unwrap_or(&Value::Null))?;
     let place = detail.valid_until.len();
@@ -175,11 +192,14 @@ fn key_of(used: &Map<String, Value>) -> Result<String, StoreError> {
     canonical(used.get("key").unwrap_or(&Value::Null))
 }
 
-fn object<T: Serialize>(value: &T) -> Result<Map<String, Value>, StoreError> {
-    match serde_json::to_value(value) {
-        Ok(Value::Object(map)) => Ok(map),
-        Ok(_) => Err(StoreError::invalid("a record or result is not an object")),
-        Err(error) => Err(StoreError::invalid(format!("not JSON: {error}"))),
+fn json<T: Serialize>(value: &T) -> Result<Value, StoreError> {
+    serde_json::to_value(value).map_err(|error| StoreError::invalid(format!("not JSON: {error}")))
+}
+
+fn complete(value: &mut Value, names: &[&str]) {
+    let Some(map) = value.as_object_mut() else { return };
+    for name in names {
+        map.entry(*name).or_insert(Value::Null);
     }
 }
 
@@ -206,7 +226,8 @@ mod tests {
                 "subject": {"kind": "asset", "id": "local"}},
             "revision": 1, "severity": "high", "raw": "fail", "observed": [], "failed_terms": [],
             "failed_terms_total": 0, "reasons": [], "evidence": evidence,
-            "valid_until": valid_until, "inputs": digest,
+            "valid_until": valid_until, "inputs": digest, "parameters": digest,
+            "statements": digest,
         }))
         .unwrap()
     }
@@ -228,13 +249,15 @@ mod tests {
                 let before = detail.other_evidence.len();
                 let result = result(evidence.clone(), &valid_until);
                 let place = detail.valid_until.len();
-                let split = split_result(&result, &mut detail, &observed).unwrap();
+                let value = result_value(&result).unwrap();
+                let split = split_result(&value, &mut detail, &observed).unwrap();
                 let others = evidence.as_array().unwrap().iter().filter(|e| **e != own).count();
                 assert_eq!(detail.other_evidence.len() - before, others);
                 let topic = serde_json::from_str(&split.topic).unwrap();
                 let form = serde_json::from_str(&split.form).unwrap();
                 let whole = join_result(&topic, &form, place, &detail, &other(&detail), &observed);
-                assert_eq!(serde_json::from_value::<CheckResult>(whole.unwrap()).unwrap(), result);
+                assert_eq!(whole.as_ref(), Some(&value));
+                assert_eq!(serde_json::from_value::<CheckResult>(value).unwrap(), result);
             }
         }
     }

@@ -49,7 +49,8 @@ impl Store {
         let file = store_file(&dir);
         folder::prepare_file(&file)?;
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE;
-        let mut store = Self::connect(file, flags, "")?;
+        let store = Self::connect(file.clone(), flags, "");
+        let mut store = store.map_err(|fault| sort(&file, BUSY_TIMEOUT, fault))?;
         let is_new = store.lift(store.prepare_file())?;
         let path = key_file(&dir);
         let key = match KeyPair::load(&path)? {
@@ -97,12 +98,13 @@ impl Store {
             Err(error) => return Err(StoreError::io("look at", &file, error)),
         }
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY;
-        let store = Self::connect(file.clone(), flags, "")?;
-        let found = match migrate::found(&store.conn) {
-            Err(fault) if cannot_share(&fault) => return Self::open_alone(file),
-            found => store.lift(found)?,
-        };
-        store.readable(found)
+        let opened = Self::connect(file.clone(), flags, "")
+            .and_then(|store| migrate::found(&store.conn).map(|found| (store, found)));
+        match opened {
+            Ok((store, found)) => store.readable(found),
+            Err(fault) if cannot_share(&fault) => Self::open_alone(file),
+            Err(fault) => Err(sort(&file, BUSY_TIMEOUT, fault)),
+        }
     }
 
     /// Reads a file in a folder where SQLite cannot keep its wal-index.
@@ -112,8 +114,10 @@ impl Store {
             return Err(StoreError::UnfinishedLog { path: file });
         }
         // Nobody can write there, so the file is what it is.
-        let store = Self::connect(file, OpenFlags::SQLITE_OPEN_READ_ONLY, "?immutable=1")?;
-        let found = store.lift(migrate::found(&store.conn))?;
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY;
+        let (store, found) = Self::connect(file.clone(), flags, "?immutable=1")
+            .and_then(|store| migrate::found(&store.conn).map(|found| (store, found)))
+            .map_err(|fault| sort(&file, BUSY_TIMEOUT, fault))?;
         store.readable(found)
     }
 
@@ -132,26 +136,20 @@ impl Store {
         }
     }
 
-    fn connect(file: PathBuf, flags: OpenFlags, query: &str) -> Result<Self, StoreError> {
+    fn connect(file: PathBuf, flags: OpenFlags, query: &str) -> Result<Self, Fault> {
         let flags = flags
             | OpenFlags::SQLITE_OPEN_NO_MUTEX
             | OpenFlags::SQLITE_OPEN_NOFOLLOW
             | OpenFlags::SQLITE_OPEN_URI;
-        let open = || -> Result<Connection, Fault> {
-            let conn = Connection::open_with_flags(uri(&file, query), flags)?;
-            conn.busy_timeout(BUSY_TIMEOUT)?;
-            conn.execute_batch(
-                "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
-                 PRAGMA recursive_triggers = ON; PRAGMA trusted_schema = OFF; \
-                 PRAGMA cell_size_check = ON;",
-            )?;
-            conn.set_prepared_statement_cache_capacity(64);
-            Ok(conn)
-        };
-        match open() {
-            Ok(conn) => Ok(Self { conn, file, busy: BUSY_TIMEOUT, key: None, trusted: None }),
-            Err(fault) => Err(sort(&file, BUSY_TIMEOUT, fault)),
-        }
+        let conn = Connection::open_with_flags(uri(&file, query), flags)?;
+        conn.busy_timeout(BUSY_TIMEOUT)?;
+        conn.execute_batch(
+            "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
+             PRAGMA recursive_triggers = ON; PRAGMA trusted_schema = OFF; \
+             PRAGMA cell_size_check = ON;",
+        )?;
+        conn.set_prepared_statement_cache_capacity(64);
+        Ok(Self { conn, file, busy: BUSY_TIMEOUT, key: None, trusted: None })
     }
 
     /// Makes the file ours, or finds that it is. Returns whether it was empty.

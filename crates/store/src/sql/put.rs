@@ -5,13 +5,13 @@ use super::runs::{AuditEnd, Context, leaves, stored};
 use super::{Fault, audit, bodies};
 use crate::codec::{canonical, digest, pack};
 use crate::error::StoreError;
-use crate::span::{Detail, Kind, Observed, Split, deltas, split_record, split_result};
+use crate::span::{
+    Detail, Kind, Observed, Split, deltas, record_value, result_value, split_record, split_result,
+};
 use crate::trust::{KeyPair, head, leaf_hashes, merkle, random};
 use crate::types::{NewRun, StoredRun};
 use anji_model::{Digest, EvidenceRecord, Privilege, RunCounts, RunManifest, Subject};
 use rusqlite::{Connection, OptionalExtension, params};
-use serde::Serialize;
-use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// The format of manifests that this program writes.
@@ -29,14 +29,17 @@ pub(super) fn run(conn: &Connection, key: &KeyPair, run: &NewRun<'_>) -> Result<
 
     let mut spans = SpanWriter { conn, sequence: signed(sequence)?, privilege: run.privilege };
     let (mut detail, mut observed) = (Detail::default(), Observed::new());
+    let record_values = records.iter().map(|record| record_value(record));
+    let record_values = record_values.collect::<Result<Vec<_>, _>>()?;
+    let result_values = run.results.iter().map(result_value).collect::<Result<Vec<_>, _>>()?;
     let mut ids = Vec::with_capacity(records.len());
-    for record in &records {
+    for record in &record_values {
         let split = split_record(record, &mut detail, &mut observed)?;
         ids.push(spans.put(Kind::Record, &split)?);
     }
     detail.records = deltas(&ids);
     ids.clear();
-    for result in run.results {
+    for result in &result_values {
         let split = split_result(result, &mut detail, &observed)?;
         ids.push(spans.put(Kind::Result, &split)?);
     }
@@ -46,7 +49,7 @@ pub(super) fn run(conn: &Connection, key: &KeyPair, run: &NewRun<'_>) -> Result<
     let commands = canonical(run.commands)?;
     let mut seed = [0; 32];
     random(&mut seed)?;
-    let texts = leaves(&context, &values(&records)?, &values(run.results)?, &commands)?;
+    let texts = leaves(&context, &record_values, &result_values, &commands)?;
     let root = merkle::root(&leaf_hashes(&seed, &texts));
     let manifest = canonical(&manifest(run, &records, root, previous.as_ref()))?;
     let signature = key.sign(manifest.as_bytes());
@@ -196,14 +199,6 @@ fn context(conn: &Connection, run: &NewRun<'_>) -> Result<Context, Fault> {
         hash: last.map(|(_, hash)| hash),
     };
     Ok(Context { privilege: run.privilege, drift: run.drift.clone(), audit })
-}
-
-fn values<T: Serialize>(items: &[T]) -> Result<Vec<Value>, StoreError> {
-    let value = |item: &T| {
-        serde_json::to_value(item)
-            .map_err(|error| StoreError::invalid(format!("not JSON: {error}")))
-    };
-    items.iter().map(value).collect()
 }
 
 fn manifest(

@@ -124,17 +124,17 @@ mod tests {
             let leaves: Vec<_> = (0..size).map(|n| leaf(&[], &n.to_be_bytes())).collect();
             let root = root(&leaves);
             for index in 0..size {
-                let path = path(&leaves, index as usize).unwrap();
+                let hashes = path(&leaves, index as usize).unwrap();
                 let own = leaves[index as usize];
-                assert_eq!(root_by_path(own, index, size, &path), Some(root));
+                assert_eq!(root_by_path(own, index, size, &hashes), Some(root));
                 for other in (0..size + 2).filter(|other| *other != index) {
-                    assert_ne!(root_by_path(own, other, size, &path), Some(root));
+                    assert_ne!(root_by_path(own, other, size, &hashes), Some(root));
                 }
-                let mut longer = path.clone();
+                let mut longer = hashes.clone();
                 longer.push(root);
                 assert_eq!(root_by_path(own, index, size, &longer), None);
             }
-            assert_eq!(super::path(&leaves, size as usize), None);
+            assert_eq!(path(&leaves, size as usize), None);
         }
     }
 

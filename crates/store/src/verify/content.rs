@@ -17,16 +17,20 @@ impl Verifier<'_> {
         let mut before: Option<Digest> = None;
         let mut epoch = 0;
         for number in column::<i64>(self.conn, "SELECT sequence FROM run ORDER BY sequence")? {
-            let sequence = number.cast_unsigned();
-            for sequence in next..sequence {
-                self.found(Problem::RunMissing { sequence });
+            let Ok(sequence) = u64::try_from(number) else {
+                let detail = format!("a run stands at place {number}");
+                self.found(Problem::Damaged { detail });
+                continue;
+            };
+            if next < sequence {
+                self.found(Problem::RunsMissing { first: next, last: sequence - 1 });
             }
             next = sequence.saturating_add(1);
             self.report.runs += 1;
             let row = match RunRow::find(self.conn, "sequence", &number) {
                 Ok(Some(row)) => row,
                 Ok(None) => {
-                    self.found(Problem::RunMissing { sequence });
+                    self.found(Problem::RunsMissing { first: sequence, last: sequence });
                     continue;
                 }
                 Err(fault) => {
@@ -133,11 +137,10 @@ impl Verifier<'_> {
 
     /// The audit log that the run saw is the beginning of the one there is.
     fn audit_end(&mut self, place: &Place, context: &Context) {
-        let entries = usize::try_from(context.audit.entries).unwrap_or(usize::MAX);
-        let seen = entries.checked_sub(1).and_then(|last| self.audit_hashes.get(last)).copied();
-        let fits = if entries == 0 { context.audit.hash.is_none() } else { seen.is_some() };
-        if !fits || seen != context.audit.hash {
-            let sequence = context.audit.entries.saturating_sub(1);
+        let entries = context.audit.entries;
+        let seen = entries.checked_sub(1).and_then(|last| self.audit_hashes.get(&last)).copied();
+        if seen != context.audit.hash || seen.is_some() != (entries > 0) {
+            let sequence = entries.saturating_sub(1);
             let what = format!("is not what {place} saw");
             self.found(Problem::AuditBroken { sequence, what });
         }

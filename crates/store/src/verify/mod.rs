@@ -33,7 +33,7 @@ struct Verifier<'a> {
     /// The bodies that records name.
     named_bodies: HashSet<Digest>,
     /// The audit entries' hashes, by number.
-    audit_hashes: Vec<Digest>,
+    audit_hashes: BTreeMap<u64, Digest>,
     /// What audit entries hold digests of.
     audit_stored: Vec<audit::Held>,
     /// The bodies removed by retention.
@@ -57,7 +57,7 @@ pub(crate) fn verify(
         spans: Spans::default(),
         usage: BTreeMap::new(),
         named_bodies: HashSet::new(),
-        audit_hashes: Vec::new(),
+        audit_hashes: BTreeMap::new(),
         audit_stored: Vec::new(),
         pruned: BTreeSet::new(),
     };

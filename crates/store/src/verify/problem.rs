@@ -64,10 +64,12 @@ pub enum Problem {
         /// The object that is missing, added or different.
         object: String,
     },
-    /// A run is missing from the chain.
-    RunMissing {
-        /// Its place in the chain.
-        sequence: u64,
+    /// Runs are missing from the chain.
+    RunsMissing {
+        /// The first place in the chain that is empty.
+        first: u64,
+        /// The last one before the next run.
+        last: u64,
     },
     /// A run's manifest is not what was signed, or contradicts its row.
     ManifestChanged {
@@ -170,7 +172,10 @@ impl fmt::Display for Problem {
         match self {
             Self::Damaged { detail } => write!(f, "the database is damaged: {detail}"),
             Self::SchemaChanged { object } => write!(f, "the schema was changed: {object}"),
-            Self::RunMissing { sequence } => write!(f, "run {sequence} is missing"),
+            Self::RunsMissing { first, last } if first == last => {
+                write!(f, "run {first} is missing")
+            }
+            Self::RunsMissing { first, last } => write!(f, "runs {first} to {last} are missing"),
             Self::ManifestChanged { place, what } => {
                 write!(f, "{place}: the manifest was changed: {what}")
             }

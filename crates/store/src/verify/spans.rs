@@ -32,6 +32,9 @@ pub(super) fn name(topic: &Value) -> String {
     }
 }
 
+/// Where each form stands: names, and first and last run.
+type Uses = HashMap<i64, Vec<(String, (u64, u64))>>;
+
 /// A row of `span`, as it stands.
 struct Stretch {
     id: i64,
@@ -61,7 +64,7 @@ impl Verifier<'_> {
             self.conn.prepare("SELECT id, topic, form, first_sequence, last_sequence FROM span")?;
         let stretches = statement.query_map([], Stretch::read)?.collect::<Result<Vec<_>, _>>()?;
         let mut topics: HashSet<i64> = HashSet::new();
-        let mut forms: HashMap<i64, (String, (u64, u64))> = HashMap::new();
+        let mut forms: Uses = HashMap::new();
         for span in stretches {
             let name = names.get(&span.topic).cloned().unwrap_or_default();
             topics.insert(span.topic);
@@ -76,7 +79,7 @@ impl Verifier<'_> {
                 }
                 Some(_) => {}
             }
-            forms.entry(span.form).or_insert((name, (span.first, span.last)));
+            forms.entry(span.form).or_default().push((name, (span.first, span.last)));
         }
         for (id, name) in names {
             if !topics.contains(&id) {
@@ -110,19 +113,22 @@ impl Verifier<'_> {
     }
 
     /// Every form has its digest. `used` says where it stands.
-    fn forms(&mut self, used: &HashMap<i64, (String, (u64, u64))>) -> Result<(), Fault> {
+    fn forms(&mut self, used: &Uses) -> Result<(), Fault> {
         let mut statement = self.conn.prepare("SELECT id, digest, json FROM form")?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             let (id, json): (i64, String) = (row.get(0)?, row.get(2)?);
             let stored = Digest(row.get(1)?);
-            let Some((name, runs)) = used.get(&id) else {
+            let Some(uses) = used.get(&id) else {
                 self.report.problems.push(Problem::Unreferenced { row: format!("form {stored}") });
                 continue;
             };
             if digest(&[json.as_bytes()]) != stored {
-                let (name, runs) = (name.clone(), *runs);
-                self.report.problems.push(Problem::FormChanged { name, runs });
+                let problem = |(name, runs): &(String, (u64, u64))| Problem::FormChanged {
+                    name: name.clone(),
+                    runs: *runs,
+                };
+                self.report.problems.extend(uses.iter().map(problem));
             }
         }
         Ok(())

@@ -147,14 +147,19 @@ impl Verifier<'_> {
     pub(super) fn end(&mut self) -> Result<(), Fault> {
         let end = self
             .conn
-            .query_row("SELECT statement, public_key, signature FROM chain_end", [], |row| {
-                Ok((row.get::<_, String>(0)?, row.get(1)?, row.get(2)?))
-            })
+            .query_row(
+                "SELECT statement, public_key, signature FROM chain_end WHERE id = 1",
+                [],
+                |row| Ok((row.get::<_, String>(0)?, row.get(1)?, row.get(2)?)),
+            )
             .optional()?;
         let rows = column::<i64>(
             self.conn,
             "SELECT (SELECT count(*) FROM run) + (SELECT count(*) FROM audit)",
         )?;
+        for id in column::<i64>(self.conn, "SELECT id FROM chain_end WHERE id <> 1")? {
+            self.found(Problem::Unreferenced { row: format!("signed end {id}") });
+        }
         let what = match end {
             None if rows == [0] => return Ok(()),
             None => "it is missing".to_owned(),

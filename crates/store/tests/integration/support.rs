@@ -9,6 +9,7 @@ use anji_store::{CommandRecord, DriftCounts, NewAudit, NewRun, Store, StoreError
 use jiff::{Timestamp, ToSpan};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
+use std::process::Command;
 use std::sync::Arc;
 
 pub(crate) fn digest(bytes: &[u8]) -> Digest {
@@ -75,6 +76,10 @@ impl Day {
     pub(crate) fn changed(mut self) -> Self {
         let at = self.at;
         let snapshot = &mut self.snapshots[0];
+        let old = &snapshot.records[&keys()[0]];
+        for name in [old.body, old.capture].into_iter().flatten() {
+            snapshot.bodies.remove(&name);
+        }
         record(snapshot, keys().remove(0), at, self.privilege, "upgraded");
         self.results = (0..self.results.len()).map(|n| result(n, snapshot)).collect();
         self.results[1].raw = anji_model::RawResult::Unknown;
@@ -180,6 +185,7 @@ fn result(n: usize, snapshot: &Snapshot) -> CheckResult {
         "failed_terms": terms, "failed_terms_total": terms.len(), "reasons": [],
         "evidence": [{"key": key, "body": record.body, "observed_at": record.observed_at}],
         "valid_until": valid_until, "inputs": digest(b"inputs"),
+        "parameters": digest(b"parameters"), "statements": digest(b"statements"),
     }))
     .unwrap()
 }
@@ -227,6 +233,51 @@ pub(crate) fn fill(dir: &std::path::Path) -> Store {
     Day::new(4, 4, Subject::asset("root:/mnt").unwrap(), Privilege::User).put(&mut store).unwrap();
     store.write(|writer| writer.append_audit(&audit("evidence.export"))).map(drop).unwrap();
     store
+}
+
+/// This test binary, to run `test` alone in another process on the store in `dir`.
+pub(crate) fn child(test: &str, dir: &std::path::Path) -> Command {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command.args(["--exact", test, "--nocapture", "--test-threads=1"]);
+    command.env("ANJI_TEST_STORE", dir);
+    command
+}
+
+/// The store that a parent process handed to this test; `None` in an ordinary test run.
+pub(crate) fn handed() -> Option<std::path::PathBuf> {
+    std::env::var_os("ANJI_TEST_STORE").map(Into::into)
+}
+
+/// Tells the parent process something.
+pub(crate) fn tell(word: &str) {
+    use std::io::Write;
+    writeln!(std::io::stdout(), "\ntold {word}").unwrap();
+}
+
+/// What a child process told in its output.
+pub(crate) fn told(output: &str) -> Vec<String> {
+    // A line cut by a kill has no newline and tells nothing.
+    let whole = output.split_inclusive('\n').filter_map(|line| line.strip_suffix('\n'));
+    whole.filter_map(|line| line.strip_prefix("told ").map(str::to_owned)).collect()
+}
+
+/// Random numbers that a seed gives again (splitmix64).
+pub(crate) struct Dice(pub(crate) u64);
+
+impl Dice {
+    pub(crate) fn fresh() -> Self {
+        let mut seed = [0; 8];
+        getrandom::fill(&mut seed).unwrap();
+        Self(u64::from_le_bytes(seed))
+    }
+
+    pub(crate) fn below(&mut self, bound: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        usize::try_from((z ^ (z >> 31)) % bound as u64).unwrap()
+    }
 }
 
 /// The problems of a report as text, for messages.
