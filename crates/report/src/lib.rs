@@ -6,6 +6,7 @@
 mod escape;
 pub mod json;
 mod layout;
+mod moved;
 mod style;
 pub mod terminal;
 mod view;

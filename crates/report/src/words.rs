@@ -163,7 +163,7 @@ phrases! {
 
     // comparisons
     TERM_BARE = "实际 {observed}，{allowed}", "observed {observed}, {allowed}";
-    ALLOWED_NOTHING = "不应有任何值", "allowed none";
+    ALLOWED_NOTHING = "应无此项", "allowed none";
     ALLOWED_IS = "应为 {value}", "allowed {value}";
     ALLOWED_NOT = "不应为 {value}", "allowed anything but {value}";
     ALLOWED_IN = "应在 {value} 之内", "allowed one of {value}";
