@@ -127,14 +127,14 @@ fn crate_folders_are_those_of_the_figure() {
 fn dependencies_come_from_the_workspace_table() {
     for path in tree::files("crates").iter().filter(|path| path.ends_with("/Cargo.toml")) {
         let text = tree::read(path);
-        let section = |line: &&str| !line.starts_with('[');
-        let dependencies = text
-            .lines()
-            .skip_while(|line| !line.contains("dependencies]"))
-            .filter(section)
-            .filter(|line| line.contains('='));
-        for line in dependencies {
-            assert!(line.contains("workspace = true"), "{path}: `{line}` has a version of its own");
+        let mut inside = false;
+        for line in text.lines() {
+            if line.starts_with('[') {
+                inside = line.ends_with("dependencies]");
+            } else if inside && line.contains('=') {
+                let shared = line.contains("workspace = true");
+                assert!(shared, "{path}: `{line}` has a version of its own");
+            }
         }
     }
 }
