@@ -65,7 +65,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let planned = anji_app::plan(&context.home, &args.scope.request())?;
     let text = match (args.script, context.terminal.format) {
         (true, _) => planned.script,
-        (false, Format::Json) => anji_report::json::plan(&planned.plan),
+        (false, Format::Json) => anji_report::json::plan(&planned.plan, &planned.checks),
         (false, Format::Table) => {
             terminal::plan(&planned.plan, &planned.checks, &context.terminal.style())
         }

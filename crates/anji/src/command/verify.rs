@@ -4,7 +4,7 @@ use crate::Context;
 use crate::cli::Format;
 use crate::exit::{Exit, Failure};
 use anji_app::Problem;
-use anji_model::Digest;
+use anji_model::{Digest, RunId};
 use anji_report::{VerifyProblem, VerifyProblemKind as Kind, VerifyView, json, terminal};
 
 /// Verify that no stored record was changed, removed, added or reordered
@@ -55,7 +55,7 @@ fn problem(problem: &Problem) -> VerifyProblem {
     let (kind, run) = match problem {
         Problem::Damaged { .. } => (Kind::Database, None),
         Problem::SchemaChanged { .. } => (Kind::Schema, None),
-        Problem::RunMissing { .. } => (Kind::RunMissing, None),
+        Problem::RunsMissing { .. } => (Kind::RunMissing, None),
         Problem::ManifestChanged { place, .. } => (Kind::Manifest, Some(place)),
         Problem::BadSignature { place } => (Kind::Signature, Some(place)),
         Problem::WrongKey { place, .. } => (Kind::Key, Some(place)),
@@ -77,7 +77,8 @@ fn problem(problem: &Problem) -> VerifyProblem {
     };
     VerifyProblem {
         kind,
-        run: run.map(|place| place.run.clone()),
+        // A damaged row may name anything; what is no run id stands in the words below.
+        run: run.and_then(|place| RunId::new(place.run.as_str()).ok()),
         object: problem.to_string(),
         detail: String::new(),
     }
