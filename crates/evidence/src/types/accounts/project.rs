@@ -3,7 +3,8 @@
 //! A projected line has the file's own form with the password field replaced:
 //! `x` (points to the shadow file), `empty`, `disabled`, `set,SCHEME` or
 //! `locked,SCHEME`. A line without enough fields becomes `?LINE`,
-//! a comment or blank line `#`; a number of fields is put last. Every other
+//! a comment or blank line `#`, and one with an unusual number of fields begins
+//! with `~NUMBER `. Every other
 //! field that looks like a hash becomes `?redacted`.
 
 /// The state of a password field. Written on one line without quotes, because
@@ -42,15 +43,17 @@ macro_rules! state_function {
 pub(super) const SHADOW_PROGRAM: &str = concat!(
     state_function!(),
     "/^ *(#|$)/ { print \"#\"; next } NF < 2 { print \"?\" FNR; next } ",
-    "{ l = c($1) \":\" p($2); for (i = 3; i <= 8; i++) l = l \":\" c($i); print l \":\" NF }"
+    "{ l = (NF == 9 && $1 !~ /^~/ ? \"\" : \"~\" NF \" \") c($1) \":\" p($2); ",
+    "for (i = 3; i <= 8; i++) l = l \":\" c($i); print l \":\" }"
 );
 
 const PASSWD_PROGRAM: &str = concat!(
     state_function!(),
     "/^ *(#|$)/ { print \"#\"; next } NF < 2 || (NF < 4 && $1 !~ /^[-+]/) { print \"?\" FNR; next } ",
-    "{ l = c($1) \":\" ($2 == \"x\" ? \"x\" : p($2)); ",
+    "{ l = (NF == 7 && $1 !~ /^~/ ? \"\" : \"~\" NF \" \") c($1); ",
+    "l = l \":\" ($2 == \"x\" ? \"x\" : p($2)); ",
     "for (i = 3; i <= 6; i++) l = l \":\" c($i); ",
-    "r = $7; for (i = 8; i <= NF; i++) r = r \":\" $i; print l \":\" c(r) \":\" NF }"
+    "r = $7; for (i = 8; i <= NF; i++) r = r \":\" $i; print l \":\" c(r) }"
 );
 
 const GROUP_PROGRAM: &str = concat!(

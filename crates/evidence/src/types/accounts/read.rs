@@ -103,7 +103,7 @@ impl Reader {
     fn accounts(&mut self, frame: &Frame) -> Vec<Account> {
         let mut accounts = Vec::new();
         for (index, line) in whole_lines(frame).enumerate() {
-            let line = line.trim_ascii_start();
+            let (line, count) = field_count(line, 7);
             let fields: Vec<&[u8]> = line.split(|&b| b == b':').collect();
             if line == b"#" {
                 continue;
@@ -114,7 +114,7 @@ impl Reader {
             }
             match account(&fields) {
                 Some(account) => {
-                    if fields.last() != Some(&&b"7"[..]) {
+                    if count != 7 {
                         self.malformed("passwd", index + 1);
                     }
                     accounts.push(account);
@@ -176,7 +176,7 @@ impl Reader {
     }
 
     fn shadow_line(&mut self, number: usize, line: &[u8]) -> Option<(String, Option<Password>)> {
-        let line = line.trim_ascii_start();
+        let (line, count) = field_count(line, 9);
         let fields: Vec<&[u8]> = line.split(|&b| b == b':').collect();
         if line == b"#" {
             return None;
@@ -185,13 +185,13 @@ impl Reader {
             self.compat.push(format!("shadow:{}", escape(fields[0])));
             return None;
         }
-        let [name, state, days @ .., count] = fields.as_slice() else {
+        let [name, state, days @ ..] = fields.as_slice() else {
             self.malformed("shadow", number);
             return None;
         };
         let entry = password(state, days);
         // The old form has five fields, today's nine; the last may be missing.
-        if entry.is_none() || !matches!(*count, b"5" | b"8" | b"9") {
+        if entry.is_none() || !matches!(count, 5 | 8 | 9) {
             self.malformed("shadow", number);
         }
         Some((escape(name), entry))
@@ -211,7 +211,7 @@ impl Reader {
         }
         let mut groups = Vec::new();
         for (index, line) in whole_lines(frame).enumerate() {
-            let line = line.trim_ascii_start();
+            let (line, count) = field_count(line, 7);
             let fields: Vec<&[u8]> = line.split(|&b| b == b':').collect();
             if line == b"#" {
                 continue;
@@ -250,10 +250,20 @@ impl Reader {
     }
 }
 
+/// A line without the mark of an unusual number of fields, and that number.
+fn field_count(line: &[u8], usual: u32) -> (&[u8], u32) {
+    let line = line.trim_ascii_start();
+    let marked = line.strip_prefix(b"~").and_then(|rest| {
+        let at = rest.iter().position(|&b| b == b' ')?;
+        Some((rest[at + 1..].trim_ascii_start(), decimal(&rest[..at])?))
+    });
+    marked.unwrap_or((line, usual))
+}
+
 /// An account, as the C library would take the line: numeric ids are what
 /// makes one, the fields after them may be missing.
 fn account(fields: &[&[u8]]) -> Option<Account> {
-    let [name, password, uid, gid, gecos, home, shell @ .., _count] = fields else { return None };
+    let [name, password, uid, gid, gecos, home, shell @ ..] = fields else { return None };
     if name.is_empty() {
         return None;
     }
