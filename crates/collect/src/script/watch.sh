@@ -111,8 +111,8 @@ anji_watch() {
       ended) if [ "$anji_state" = running ]; then anji_state=ended anji_passed=0; fi ;;
       closed) anji_state=idle ;;
       tick)
-        if ! kill -s 0 "$anji_run" 2>/dev/null; then
-          kill "$anji_clockwork" 2>/dev/null
+        if ! kill -s 0 "$$" 2>/dev/null || ! kill -s 0 "$anji_run" 2>/dev/null; then
+          kill "$anji_run" "$anji_clockwork" 2>/dev/null
           break
         fi
         anji_tick

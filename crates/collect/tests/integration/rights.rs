@@ -1,0 +1,166 @@
+//! Less than root: what may not be read is a permission failure, never absent,
+//! and listed commands go through sudo.
+
+use crate::support::{as_user, capture, collect_over, key, need_root, plan, plan_for, run, tool};
+use anji_collect::sudoers_lines;
+use anji_model::{Capture, CollectionPlan, EvidenceStatus, FailureCategory, Privilege};
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+const NOBODY: u32 = 65_534;
+
+#[test]
+fn an_ordinary_user_gets_permission_failures() {
+    need_root();
+    let folder = tempfile::tempdir().expect("folder");
+    let hidden = folder.path().join("hidden");
+    std::fs::create_dir(&hidden).expect("folder");
+    std::fs::write(hidden.join("file"), "x").expect("file");
+    std::fs::set_permissions(folder.path(), PermissionsExt::from_mode(0o755)).expect("mode");
+    std::fs::set_permissions(&hidden, PermissionsExt::from_mode(0o700)).expect("mode");
+    let file = hidden.join("file").display().to_string();
+    let missing = hidden.join("missing").display().to_string();
+    let keys = [
+        key("file.stat", Some(&file)),
+        key("file.stat", Some(&missing)),
+        key("file.stat", Some("/no/such/file")),
+        key("accounts", None),
+    ];
+    let collected = collect_over(&as_user(NOBODY, NOBODY), &plan_for(&keys, None));
+    assert_eq!(collected.host.uid, Some(NOBODY));
+    assert_eq!(collected.host.privilege(), Privilege::User);
+    for at in [0, 1] {
+        let record = &collected.snapshot.records[&keys[at]];
+        let EvidenceStatus::Failed { category, .. } = record.status else {
+            panic!("{}: {:?}", keys[at], record.status);
+        };
+        assert_eq!((category, record.privilege), (FailureCategory::Permission, Privilege::User));
+    }
+    let absent = &collected.snapshot.records[&keys[2]].status;
+    assert!(matches!(absent, EvidenceStatus::Absent { .. }), "{absent:?}");
+    let accounts = &collected.snapshot.records[&keys[3]];
+    assert_eq!(accounts.status, EvidenceStatus::Collected);
+    let permission = |gap: &anji_model::Gap| gap.category == FailureCategory::Permission;
+    assert!(accounts.gaps.iter().any(permission), "{:?}", accounts.gaps);
+}
+
+#[test]
+fn without_sudo_a_listed_command_says_that_it_may_not() {
+    let mut one = capture("a.sudo", "anji_sudo /usr/bin/id -u");
+    one.sudo = vec![vec!["/usr/bin/id".to_owned(), "-u".to_owned()]];
+    let frames = run(&as_user(NOBODY, NOBODY), &plan(vec![one])).frames();
+    let frame = frames.get("a.sudo").expect("frame");
+    assert_eq!(frame.exit, Some(43), "{frame:?}");
+    assert!(frame.data.is_empty());
+    assert!(String::from_utf8_lossy(&frame.diagnostics).contains("permission denied"));
+}
+
+/// A made account with the sudoers lines of a plan; both go with it.
+struct Account {
+    name: String,
+    uid: u32,
+    gid: u32,
+    rule: PathBuf,
+}
+
+impl Account {
+    fn make(plan: &CollectionPlan) -> Self {
+        need_root();
+        let useradd = tool(&["/usr/sbin/useradd"], "passwd");
+        let visudo = tool(&["/usr/sbin/visudo"], "sudo");
+        let name = format!("anji-test-{}", std::process::id());
+        let made = Command::new(useradd)
+            .args(["--system", "--no-create-home", "--shell", "/usr/sbin/nologin", &name])
+            .status();
+        assert!(made.expect("useradd starts").success());
+        let rule = Path::new("/etc/sudoers.d").join(&name);
+        let number = |flag: &str| {
+            let output = Command::new("id").args([flag, &name]).output().expect("id starts");
+            String::from_utf8_lossy(&output.stdout).trim().parse().expect("a number")
+        };
+        let account = Self { uid: number("-u"), gid: number("-g"), name, rule };
+        std::fs::write(&account.rule, sudoers_lines(plan, &account.name)).expect("rule");
+        std::fs::set_permissions(&account.rule, PermissionsExt::from_mode(0o440)).expect("mode");
+        let checked = Command::new(visudo).arg("-cf").arg(&account.rule).output();
+        let checked = checked.expect("visudo starts");
+        assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stderr));
+        account
+    }
+}
+
+impl Drop for Account {
+    fn drop(&mut self) {
+        // What is missing already need not be removed.
+        let _rule = std::fs::remove_file(&self.rule);
+        let _account = Command::new("/usr/sbin/userdel").arg(&self.name).status();
+    }
+}
+
+#[test]
+fn listed_commands_run_through_sudo_and_no_others() {
+    let printf = "/usr/bin/printf";
+    let vector = |words: &[&str]| words.iter().map(|&w| w.to_owned()).collect::<Vec<String>>();
+    let odd = ["%s\\n", "a*b,c:d=e", "x!y#z", "(q)", "semi;colon", "it's", "\"double\"", "[a-z]?"];
+    let mut odd_vector = vec![printf];
+    odd_vector.extend(odd);
+    let quoted: Vec<String> = odd_vector.iter().map(|w| anji_evidence::shell::quote(w)).collect();
+    let listed = Capture {
+        sudo: vec![
+            vector(&["/usr/bin/id", "-u"]),
+            vector(&["/usr/bin/whoami"]),
+            vector(&odd_vector),
+        ],
+        ..capture("a.listed", "anji_sudo /usr/bin/id -u; anji_sudo /usr/bin/whoami")
+    };
+    let plan = plan(vec![
+        listed,
+        capture("a.odd", &format!("anji_sudo {}", quoted.join(" "))),
+        capture("a.other", "anji_sudo /usr/bin/id"),
+        capture("a.more", "anji_sudo /usr/bin/whoami --version"),
+        capture(
+            "a.wider",
+            &format!(
+                "anji_sudo {printf} '%s\\n' 'aXXXb,c:d=e' 'x!y#z' '(q)' 'semi;colon' \"it's\" '\"double\"' 'a?'"
+            ),
+        ),
+    ]);
+    let account = Account::make(&plan);
+    let ran = run(&as_user(account.uid, account.gid), &plan);
+    let (header, frames) = ran.read();
+    assert_eq!((header.uid, header.sudo), (account.uid, true));
+    let got = |id: &str| {
+        let frame = frames.get(id).unwrap_or_else(|| panic!("no frame {id}"));
+        let errors = String::from_utf8_lossy(&frame.diagnostics).into_owned();
+        (frame.exit, String::from_utf8_lossy(&frame.data).into_owned(), errors)
+    };
+    let (exit, data, errors) = got("a.listed");
+    assert_eq!((exit, data.as_str()), (Some(0), "0\nroot\n"), "{errors}");
+    let (exit, data, errors) = got("a.odd");
+    assert_eq!(exit, Some(0), "{errors}");
+    assert_eq!(data, odd[1..].iter().map(|w| format!("{w}\n")).collect::<String>());
+    for id in ["a.other", "a.more", "a.wider"] {
+        let (exit, data, errors) = got(id);
+        assert_eq!((exit, data.as_str()), (Some(43), ""), "{id}: {errors}");
+    }
+    let collected = collect_over(&as_user(account.uid, account.gid), &{
+        let mut plan = plan_for(&[key("accounts", None)], None);
+        plan.captures[0].sudo.push(vector(&["/usr/bin/id", "-u"]));
+        plan
+    });
+    assert_eq!(collected.host.privilege(), Privilege::Sudo);
+}
+
+/// The real plan's lines stand the syntax check too.
+#[test]
+fn the_lines_of_a_host_plan_are_valid() {
+    let visudo = tool(&["/usr/sbin/visudo"], "sudo");
+    let folder = tempfile::tempdir().expect("folder");
+    let path = folder.path().join("rules");
+    let lines = sudoers_lines(&plan_for(&crate::support::host_keys(), None), "collector");
+    assert!(lines.lines().filter(|line| line.starts_with("collector ")).count() >= 2, "{lines}");
+    assert!(!lines.contains("No rule"), "{lines}");
+    std::fs::write(&path, &lines).expect("rules");
+    let output = Command::new(visudo).arg("-cf").arg(&path).output().expect("visudo starts");
+    assert!(output.status.success(), "{lines}\n{}", String::from_utf8_lossy(&output.stderr));
+}
