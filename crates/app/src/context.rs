@@ -13,6 +13,13 @@ pub struct Actor {
     pub name: String,
 }
 
+impl Actor {
+    /// Whether the actor is the superuser, directly or through sudo.
+    pub fn is_root(&self) -> bool {
+        self.name == "root" || self.name.starts_with("root (")
+    }
+}
+
 /// Where the product keeps and finds its things.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Home {

@@ -38,7 +38,7 @@ pub fn diff(
     let content = content::load(home.content.as_deref())?;
     let store = Store::open_read_only(&home.state)?;
     store.read(|reader| {
-        let runs = reader.runs()?;
+        let runs = newest_first(reader)?;
         let after = match after {
             Some(run) => find(&runs, run)?,
             None => runs.first().ok_or_else(|| AppError::NoRunYet(Subject::local()))?,
@@ -99,6 +99,13 @@ fn summaries(run: &RunSummary, results: Vec<CheckResult>) -> Vec<ResultSummary> 
     results.into_iter().map(summary).collect()
 }
 
+/// The stored runs, newest first by place in the chain and not by clock.
+pub(crate) fn newest_first(reader: &Reader<'_>) -> Result<Vec<RunSummary>, StoreError> {
+    let mut runs = reader.runs()?;
+    runs.reverse();
+    Ok(runs)
+}
+
 /// How many runs back a result is looked for that the last run can be compared
 /// with: a run with `--only` in between answers little.
 const LOOK_BACK_MAX: usize = 30;
@@ -133,7 +140,7 @@ pub(crate) fn stored(reader: &Reader<'_>, run: &RunId) -> Result<StoredRun, AppE
 
 /// The newest run about `subject`, by place in the chain.
 pub(crate) fn last_run_about(reader: &Reader<'_>, subject: &Subject) -> Result<RunId, AppError> {
-    for run in reader.runs()? {
+    for run in newest_first(reader)? {
         if stored(reader, &run.run)?.signed.manifest.subjects.contains(subject) {
             return Ok(run.run);
         }
@@ -151,7 +158,7 @@ pub fn runs(home: &Home, limit: usize) -> Result<Vec<RunSummary>, AppError> {
         Err(StoreError::Missing { .. }) => return Ok(Vec::new()),
         Err(error) => return Err(error.into()),
     };
-    let mut runs = store.read(|reader| reader.runs())?;
+    let mut runs = store.read(newest_first)?;
     runs.truncate(limit);
     Ok(runs)
 }

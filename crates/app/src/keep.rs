@@ -3,6 +3,7 @@
 use crate::check::Job;
 use crate::context::Actor;
 use crate::error::AppError;
+use crate::history::newest_first;
 use anji_engine::Comparison;
 use anji_model::{
     AuditOutcome, CheckResult, Digest, Drift, RawResult, ResultSummary, RunSummary, Text,
@@ -67,8 +68,7 @@ fn newest_run(
     before: &[ResultSummary],
 ) -> Result<Option<RunSummary>, AppError> {
     let named: BTreeSet<_> = before.iter().map(|summary| &summary.run).collect();
-    // Listed newest first, by place in the chain and not by clock.
-    Ok(reader.runs()?.into_iter().find(|run| named.contains(&run.run)))
+    Ok(newest_first(reader)?.into_iter().find(|run| named.contains(&run.run)))
 }
 
 /// Failing results that passed in some earlier run with no more rights: they

@@ -15,7 +15,14 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
-    debug_assert!(args.sudoers, "clap demands it");
+    if args.user.is_none() && context.actor.is_root() {
+        return Err(Failure::new("root 不需要 sudo 规则", "root needs no sudo rule")
+            .with_help(
+                "用 --user 指明负责采集的普通账户",
+                "name the ordinary account that collects with --user",
+            )
+            .with_exit(Exit::Usage));
+    }
     let lines = anji_app::sudoers(&context.home, &context.actor, args.user.as_deref())?;
     context.terminal.print(&lines);
     Ok(Exit::Ok)

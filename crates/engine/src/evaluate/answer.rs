@@ -6,11 +6,12 @@ use crate::content::{AbsentAnswer, Check, Decides};
 use crate::predicate::{Bound, Environment, Predicate, Truth, Verdict};
 use anji_model::{CheckResult, Observation, RawResult, Reason, ReasonCategory, Term};
 use jiff::Timestamp;
+use serde_json::Value;
 
 /// Most reasons that a result carries; a hundred denied keys are one finding.
 const REASONS_MAX: usize = 10;
 /// Most values that are shown for adoption.
-const OBSERVED_MAX: usize = 10;
+const OBSERVED_MAX: usize = 50;
 /// Most characters of a reason's detail.
 const DETAIL_MAX: usize = 300;
 
@@ -40,10 +41,10 @@ pub(super) fn fresh(
 ) -> CheckResult {
     let answer = match &check.check.assertion {
         Some(assertion) if check.check.decides != Decides::Nothing => {
-            let mut environment = environment(check, host, now);
+            let environment = environment(check, host, now);
             let mut answer = judge(check.check, assertion.evaluate(&environment));
-            if answer.observed.is_empty() && lacks_register(&answer) {
-                answer.observed = to_adopt(assertion, &mut environment);
+            if lacks_register(&answer) {
+                answer.observed = to_adopt(check.check, assertion, &environment);
             }
             answer
         }
@@ -76,18 +77,20 @@ fn lacks_register(answer: &Answer) -> bool {
     answer.reasons.iter().any(|reason| matches!(reason.category, ReasonCategory::NoRegister(_)))
 }
 
-/// What an approved list would have to hold: the values that fail while it is
-/// empty. They are shown so that people see what they would adopt; that they
-/// fail is not said, because nobody has stated a list yet.
-fn to_adopt(assertion: &Predicate, environment: &mut Environment<'_>) -> Vec<Observation> {
-    for register in &mut environment.registers {
-        *register = Some(register.unwrap_or_default());
-    }
-    let observed = |term: Term| Observation { path: term.path, value: term.observed };
-    let mut found: Vec<_> =
-        assertion.evaluate(environment).terms.into_iter().map(observed).collect();
-    found.truncate(OBSERVED_MAX);
-    found
+/// What the lists that nobody has adopted would have to hold, so that people
+/// see what they would adopt. That these values fail is not said: no list has
+/// been stated yet.
+fn to_adopt(check: &Check, assertion: &Predicate, env: &Environment<'_>) -> Vec<Observation> {
+    let lists = check.registers.iter().enumerate().zip(&env.registers);
+    let missing = lists.filter(|(_, list)| list.is_none());
+    let observed = missing.flat_map(|((index, used), _)| {
+        let values = assertion.looked_up(env, index).into_iter();
+        values.map(|value| Observation {
+            path: used.register.to_string(),
+            value: Value::String(value).to_string(),
+        })
+    });
+    observed.take(OBSERVED_MAX).collect()
 }
 
 /// What a verdict comes to under the rules of its check.
