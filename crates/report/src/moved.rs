@@ -18,6 +18,7 @@ pub(crate) struct Moved<'a> {
 /// The values behind a change: comparisons that began or ceased to fail, each
 /// with the value on the other side where that is known, else whatever was
 /// observed differently.
+#[must_use]
 pub(crate) fn moved(drift: &Drift) -> Vec<Moved<'_>> {
     let before = observed(drift.before.as_ref());
     let after = observed(drift.after.as_ref());

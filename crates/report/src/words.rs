@@ -170,7 +170,22 @@ phrases! {
     ALLOWED_NOT_IN = "不应在 {value} 之内", "allowed none of {value}";
     ALLOWED_WITHIN = "权限位不应超出 {value}", "allowed at most the bits of {value}";
     ALLOWED_OTHER = "应满足 {operator} {value}", "allowed {operator} {value}";
-    ALLOWED_UNIQUE = "不应重复", "allowed no repetition";
+    ALLOWED_UNIQUE = "不应与 {value} 重复", "allowed only if not as {value}";
+    NOW = "当前时间", "the time now";
+    ALLOWED_BEFORE = "应早于 {value}", "allowed before {value}";
+    ALLOWED_BELOW = "应小于 {value}", "allowed < {value}";
+    ALLOWED_AT_MOST = "应不大于 {value}", "allowed <= {value}";
+    ALLOWED_ABOVE = "应大于 {value}", "allowed > {value}";
+    ALLOWED_AT_LEAST = "应不小于 {value}", "allowed >= {value}";
+    ALLOWED_BEGINNING = "应以 {value} 开头", "allowed if it begins with {value}";
+    ALLOWED_ENDING = "应以 {value} 结尾", "allowed if it ends with {value}";
+    ALLOWED_CONTAINING = "应包含 {value}", "allowed if it contains {value}";
+    ALLOWED_NOT_BEGINNING = "不应以 {value} 开头", "allowed unless it begins with {value}";
+    ALLOWED_NOT_ENDING = "不应以 {value} 结尾", "allowed unless it ends with {value}";
+    ALLOWED_NOT_CONTAINING = "不应包含 {value}", "allowed unless it contains {value}";
+    ALLOWED_PRESENT = "应有此值", "allowed only if it is there";
+    ALLOWED_ABSENT = "不应有此值", "allowed only if it is not there";
+    ALLOWED_SOME = "应至少有一项符合", "allowed only with one that fits";
 
     // what to do about unknowns
     DO_RIGHTS = "以 root 运行，或用 `anji doctor --sudoers` 打印的 sudo 规则", "Run as root, or with the sudo rule that `anji doctor --sudoers` prints";
@@ -218,7 +233,7 @@ phrases! {
     FIRST = "先做这几件事", "What to do first";
     ALL_WELL = "没有需要处理的事项：适用的检查项全部通过", "Nothing to do: every applicable check passes.";
     NOTHING_CHECKED = "没有可判定的检查项，`anji plan` 说明会检查什么", "No check applied; `anji plan` shows what would be checked.";
-    NOTHING_URGENT = "没有急需处理的事项", "Nothing urgent.";
+    SEE_ABOVE = "见上面不通过和未知的检查项", "See the failing and unknown checks above.";
     STEP_ADOPT = "核对并采纳清单 {register}", "Review and adopt the list {register}";
 
     // explain

@@ -1,5 +1,10 @@
 //! What the reports look like, and that every JSON document keeps its schema.
 
+#![allow(
+    clippy::disallowed_methods,
+    reason = "the tests read the committed texts; the crate does not"
+)]
+
 #[path = "integration/documents.rs"]
 mod documents;
 #[path = "integration/fixtures.rs"]

@@ -166,7 +166,7 @@ fn values(page: &mut Page<'_>, drift: &Drift) {
     let lang = page.style.lang;
     let moved = moved(drift);
     for one in moved.iter().take(VALUES_SHOWN) {
-        let path = parts::path(one.path);
+        let path = parts::place(one.path, lang);
         let (old, new) = (one.old.map(parts::value), one.new.map(parts::value));
         let bare = |value: &str| parts::names_itself(one.path, value);
         let mut line = match (&old, &new) {

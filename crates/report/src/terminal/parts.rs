@@ -43,6 +43,11 @@ pub(super) fn path(text: &str) -> String {
     escape::bounded(text, PATH_MAX)
 }
 
+/// A path of a comparison, or what the product calls it.
+pub(super) fn place(text: &str, lang: Lang) -> String {
+    if text == "now" { words::NOW.get(lang).to_owned() } else { path(text) }
+}
+
 /// `text` and blanks up to `columns`.
 pub(super) fn padded(text: &str, columns: usize) -> String {
     let missing = columns.saturating_sub(escape::columns(text));
@@ -78,19 +83,40 @@ pub(super) fn ids<'i>(ids: impl IntoIterator<Item = &'i CheckId>, lang: Lang) ->
     ids.join(words::LIST.get(lang))
 }
 
-/// What would have held, in words.
+/// What would have held, in words. The operators are those of the trace that
+/// the engine records; one that is unknown here stands as it was written.
 pub(super) fn allowed(term: &Term, lang: Lang) -> String {
+    let mut shown = term.allowed.as_str();
     let phrase = match term.operator.as_str() {
         "==" => words::ALLOWED_IS,
         "!=" => words::ALLOWED_NOT,
-        "in" if term.allowed.trim() == "[]" => words::ALLOWED_NOTHING,
+        "<" | "<=" if term.path == "now" => words::ALLOWED_BEFORE,
+        "<" => words::ALLOWED_BELOW,
+        "<=" => words::ALLOWED_AT_MOST,
+        ">" => words::ALLOWED_ABOVE,
+        ">=" => words::ALLOWED_AT_LEAST,
+        "in" if shown.trim() == "[]" => words::ALLOWED_NOTHING,
         "in" => words::ALLOWED_IN,
-        "not in" | "!in" => words::ALLOWED_NOT_IN,
+        "not in" => words::ALLOWED_NOT_IN,
         "mode_within" => words::ALLOWED_WITHIN,
-        "unique" => words::ALLOWED_UNIQUE,
+        "startsWith" => words::ALLOWED_BEGINNING,
+        "endsWith" => words::ALLOWED_ENDING,
+        "contains" => words::ALLOWED_CONTAINING,
+        "not startsWith" => words::ALLOWED_NOT_BEGINNING,
+        "not endsWith" => words::ALLOWED_NOT_ENDING,
+        "not contains" => words::ALLOWED_NOT_CONTAINING,
+        "has" if shown == "false" => words::ALLOWED_ABSENT,
+        "has" => words::ALLOWED_PRESENT,
+        "all" | "exists" if term.observed == "[]" => words::ALLOWED_SOME,
+        "unique" => {
+            // `"not as accounts.users[his].uid"` names the other place.
+            let other = shown.strip_prefix("\"not as ").and_then(|rest| rest.strip_suffix('"'));
+            shown = other.unwrap_or(shown);
+            words::ALLOWED_UNIQUE
+        }
         _ => words::ALLOWED_OTHER,
     };
-    phrase.fill(lang, &[("operator", &value(&term.operator)), ("value", &value(&term.allowed))])
+    phrase.fill(lang, &[("operator", &value(&term.operator)), ("value", &value(shown))])
 }
 
 /// Whether the path only repeats the value, as in
@@ -102,7 +128,7 @@ pub(super) fn names_itself(path: &str, value: &str) -> bool {
 
 /// `path: observed X, allowed Y`.
 pub(super) fn term(term: &Term, lang: Lang) -> Vec<Span> {
-    let (path, observed) = (path(&term.path), value(&term.observed));
+    let (path, observed) = (place(&term.path, lang), value(&term.observed));
     let allowed = allowed(term, lang);
     let phrase = match names_itself(&term.path, &term.observed) {
         true => words::TERM_BARE,

@@ -251,7 +251,7 @@ fn nothing(report: &RunReport) -> words::Phrase {
     let conformance = &report.assessment.conformance;
     let open = |word| report.assessment.coverage.count(word) > 0 || with(report, word).count() > 0;
     if open(RawResult::Fail) || open(RawResult::Unknown) || open(RawResult::Error) {
-        words::NOTHING_URGENT
+        words::SEE_ABOVE
     } else if open(RawResult::Pass) || conformance.denominator() > 0 {
         words::ALL_WELL
     } else {

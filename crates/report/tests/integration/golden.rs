@@ -5,6 +5,7 @@ use crate::{runs, views};
 use anji_model::Lang;
 use anji_report::{Style, terminal};
 use jiff::tz::{Offset, TimeZone};
+use proptest::prelude::{any, prop_assert, proptest};
 use std::path::{Path, PathBuf};
 use unicode_width::UnicodeWidthChar;
 
@@ -25,6 +26,7 @@ fn all(style: &Style) -> Vec<(&'static str, String)> {
         ("run-unprivileged", runs::unprivileged()),
         ("run-unchanged", runs::unchanged()),
         ("run-changed", runs::changed()),
+        ("run-operators", runs::operators()),
         ("run-hostile", runs::hostile()),
         ("run-large", runs::large()),
     ];
@@ -76,6 +78,41 @@ fn no_line_is_wider_than_the_page_or_steers_the_terminal() {
                 }
                 assert!(!text.contains("\n\n\n"), "{name}: two empty lines");
             }
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_evidence_text_breaks_a_report(
+        text in any::<String>(),
+        noise in "[\\x00-\\x7f\\u{80}-\\u{9f}\\u{200b}-\\u{202e}安，。（“]{0,120}",
+        width in 30usize..160,
+        chinese in any::<bool>(),
+    ) {
+        let mut report = runs::hostile();
+        let evil = format!("{text}{noise}{text}");
+        report.subject_name.clone_from(&evil);
+        for result in &mut report.assessment.results {
+            result.identity.element = Some(evil.clone());
+            for term in &mut result.failed_terms {
+                term.path.clone_from(&evil);
+                term.observed = format!("{noise}{}", term.observed);
+                term.allowed.clone_from(&text);
+                term.operator.clone_from(&noise);
+            }
+            for reason in &mut result.reasons {
+                reason.detail.clone_from(&evil);
+            }
+        }
+        for group in &mut report.unknown {
+            group.example.detail.clone_from(&evil);
+        }
+        let lang = if chinese { Lang::Zh } else { Lang::En };
+        for line in terminal::run(&report, &style(width, lang)).lines() {
+            let columns: usize = line.chars().map(|c| c.width().unwrap_or(0)).sum();
+            prop_assert!(columns <= width, "{columns} {line:?}");
+            prop_assert!(!line.contains(|c: char| c.is_control() || c.width() == Some(0)), "{line:?}");
         }
     }
 }

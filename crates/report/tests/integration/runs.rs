@@ -181,6 +181,32 @@ pub(crate) fn unprivileged() -> RunReport {
     report
 }
 
+/// One failure for each way of comparing.
+pub(crate) fn operators() -> RunReport {
+    let terms = vec![
+        term("sshd.maxauthtries", "6", "<=", "4"),
+        term("sshd.logingracetime", "0", ">", "0"),
+        term("sshd.clientaliveinterval", "0", ">=", "60"),
+        term("now", "\"2026-11-23T23:30:05Z\"", "<", "\"2026-06-30\""),
+        term("sshd.x11forwarding", "true", "==", "false"),
+        term("accounts.users[ftp].shell", "\"/bin/sh\"", "not in", "[\"/bin/sh\",\"/bin/bash\"]"),
+        term("accounts.users[his2].uid", "1001", "unique", "\"not as accounts.users[his].uid\""),
+        term("os.kernel", "null", "has", "true"),
+        term("accounts.compat_entries", "[\"+\"]", "has", "false"),
+        term("sshd.ciphers", "\"3des-cbc\"", "not startsWith", "\"3des\""),
+        term("sshd.banner", "\"none\"", "startsWith", "\"/\""),
+        term("sshd.macs", "\"hmac-md5\"", "not contains", "\"md5\""),
+        term("walk.roots", "[]", "exists", "\"\""),
+        term("x.y", "1", "newer_operator", "2"),
+    ];
+    let total = terms.len() as u64;
+    let ids = ["LNX-001", "LNX-002", "LNX-003", "LNX-011", "LNX-012"];
+    let results = ids.iter().zip(terms.chunks(3)).map(|(id, terms)| {
+        failing(id, terms.to_vec(), if *id == "LNX-012" { total } else { terms.len() as u64 })
+    });
+    report(results.collect())
+}
+
 /// The same as yesterday, all well.
 pub(crate) fn unchanged() -> RunReport {
     let mut report =
