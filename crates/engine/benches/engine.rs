@@ -34,6 +34,8 @@ fn main() {
     let mut fleet = Fleet::generate(keys, hosts, day(0));
     describe(&fleet);
 
+    bench.explain(&fleet);
+
     let (first, tally) = repeat(|| bench.evaluate(&fleet, 0));
     print_figures("first day, everything evaluated", hosts, &first);
     println!("  {tally}");
@@ -123,6 +125,19 @@ impl<'c> Bench<'c> {
         let mut tally = Tally { evaluated: 1, ..Tally::default() };
         tally.words = assessment.coverage.counts;
         (standing, tally)
+    }
+
+    /// What one host leaves undecided, so that a bench over bodies that fit no
+    /// check is noticed.
+    fn explain(&self, fleet: &Fleet) {
+        let Some(row) = fleet.hosts.first() else { return };
+        let snapshot = fleet.snapshot(row, true);
+        let registers = self.registers_of(&row.subject);
+        let results = self.evaluator.evaluate(&self.input(&snapshot, &registers, 0));
+        for group in anji_engine::unknown_groups(&results) {
+            let (checks, example) = (group.checks.len(), group.example.detail);
+            println!("  undecided on the first host: {checks} checks, {example}");
+        }
     }
 
     fn registers_of(&self, subject: &Subject) -> Vec<Register> {

@@ -46,6 +46,12 @@ impl Trace {
         !self.failing && self.observed.len() >= OBSERVED_MAX
     }
 
+    /// Whether all that is kept is there, so that the rest is only counted:
+    /// making its texts would be most of the work over a long list.
+    fn only_counts(&self) -> bool {
+        self.terms.len() >= TERMS_MAX && self.observed.len() >= OBSERVED_MAX
+    }
+
     fn observe(&mut self, path: String, value: String) {
         let seen = self.observed.iter().any(|known| known.path == path);
         if self.observed.len() < OBSERVED_MAX && !seen {
@@ -102,6 +108,8 @@ impl<'a> Evaluator<'a> {
         value: bool,
         trace: &mut Trace,
     ) {
+        let all = matches!(node.expr, Expr::Loop { kind: Loop::All, .. });
+        let decisive = value != all;
         let mut any = false;
         self.each(list, &mut |this, element| {
             if trace.full() {
@@ -109,10 +117,10 @@ impl<'a> Evaluator<'a> {
             }
             this.set(slot, element.slot);
             any = true;
-            if element.doubt.is_none()
+            // Only a decisive element has to be in the list for certain.
+            if (element.doubt.is_none() || !decisive)
                 && matches!(this.eval(body), Val::Bool(found) if found == value)
             {
-                // Evaluation of the body may have left its own loops in later slots only.
                 this.witness(body, value, trace);
             }
             ControlFlow::Continue(())
@@ -159,9 +167,18 @@ impl<'a> Evaluator<'a> {
             }
             ControlFlow::Continue(())
         });
+        if value && trace.failing {
+            let path = format!("unique({})", self.describe(list));
+            let (observed, allowed) = ("true".to_owned(), "false".to_owned());
+            self.record(trace, path, observed, Op::Eq.word().to_owned(), allowed);
+        }
     }
 
     fn witness_leaf(&mut self, node: &'a Node, value: bool, trace: &mut Trace) {
+        if trace.only_counts() {
+            trace.terms_total += 1;
+            return;
+        }
         let leaf = self.leaf(node, value);
         let observed = match &leaf.shown.expr {
             Expr::Field { .. } if matches!(node.expr, Expr::Has(_)) && !value => "null".to_owned(),
