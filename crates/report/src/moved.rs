@@ -80,3 +80,104 @@ fn observed(side: Option<&ResultSummary>) -> BTreeMap<&str, &str> {
     let terms = side.result.failed_terms.iter();
     seen.chain(terms.map(|term| (term.path.as_str(), term.observed.as_str()))).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use anji_model::{
+        BaselineVersion, CheckId, CheckResult, Digest, DriftCause, DriftKind, Observation,
+        ResultIdentity, RunId, Severity, Subject, SystemId,
+    };
+    use jiff::Timestamp;
+
+    fn side(raw: RawResult, observed: &[(&str, &str)]) -> ResultSummary {
+        let seen = observed
+            .iter()
+            .map(|(path, value)| Observation { path: path.to_string(), value: value.to_string() });
+        let result = CheckResult {
+            identity: identity(),
+            revision: 1,
+            severity: Severity::Low,
+            raw,
+            observed: seen.collect(),
+            failed_terms: Vec::new(),
+            failed_terms_total: 0,
+            reasons: Vec::new(),
+            evidence: Vec::new(),
+            valid_until: None,
+            answer_until: None,
+            inputs: Digest([0; 32]),
+            parameters: Digest([0; 32]),
+            statements: Digest([0; 32]),
+        };
+        let run = RunId::new("run").expect("test id");
+        ResultSummary { run, as_of: Timestamp::UNIX_EPOCH, result }
+    }
+
+    fn identity() -> ResultIdentity {
+        ResultIdentity {
+            baseline: BaselineVersion::new("starter@1").expect("test id"),
+            system: SystemId::new("his").expect("test id"),
+            check: CheckId::new("LNX-001").expect("test id"),
+            subject: Subject::local(),
+            element: None,
+        }
+    }
+
+    fn term(path: &str, observed: &str) -> Term {
+        Term {
+            path: path.to_owned(),
+            observed: observed.to_owned(),
+            operator: "==".to_owned(),
+            allowed: "0".to_owned(),
+        }
+    }
+
+    fn drift(before: ResultSummary, after: ResultSummary) -> Drift {
+        Drift {
+            identity: identity(),
+            severity: Severity::Low,
+            kind: DriftKind::ValueMoved,
+            cause: DriftCause::Evidence,
+            before: Some(before),
+            after: Some(after),
+            new_terms: Vec::new(),
+            gone_terms: Vec::new(),
+        }
+    }
+
+    fn values(drift: &Drift) -> Vec<(&str, Option<&str>, Option<&str>)> {
+        moved(drift).iter().map(|one| (one.path, one.old, one.new)).collect()
+    }
+
+    #[test]
+    fn failing_values_are_paired_with_the_other_side() {
+        let before = side(RawResult::Fail, &[("a", "0"), ("b", "5")]);
+        let mut drift = drift(before, side(RawResult::Fail, &[("a", "7"), ("c", "0")]));
+        drift.new_terms = vec![term("a", "7"), term("n", "3")];
+        drift.gone_terms = vec![term("b", "5"), term("c", "4")];
+        let expected = [
+            ("a", Some("0"), Some("7")),
+            ("n", None, Some("3")),
+            ("b", Some("5"), None),
+            ("c", Some("4"), Some("0")),
+        ];
+        assert_eq!(values(&drift), expected);
+    }
+
+    #[test]
+    fn without_failing_values_the_observed_ones_are_compared() {
+        let before = side(RawResult::Pass, &[("a", "1"), ("b", "1"), ("c", "1")]);
+        let after = side(RawResult::Pass, &[("a", "1"), ("b", "2"), ("d", "1")]);
+        let expected =
+            [("b", Some("1"), Some("2")), ("d", None, Some("1")), ("c", Some("1"), None)];
+        assert_eq!(values(&drift(before, after)), expected);
+    }
+
+    #[test]
+    fn an_undecided_side_says_nothing_of_values() {
+        let before = side(RawResult::Pass, &[("a", "1")]);
+        let after = side(RawResult::Unknown, &[]);
+        assert!(values(&drift(before, after)).is_empty());
+    }
+}
