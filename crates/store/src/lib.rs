@@ -5,6 +5,8 @@
 //! consistent state. [`Reader`] and [`Writer`] speak the nouns of the model; SQL stands in one
 //! private module, so that another database can come behind the same two types.
 
+#![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test fails by panicking"))]
+
 mod codec;
 mod error;
 mod folder;

@@ -83,9 +83,8 @@ impl Store {
     /// [`StoreError`] tells apart about the file.
     pub fn open_read_only(dir: &Path) -> Result<Self, StoreError> {
         let file = store_file(dir);
-        let dir = match dir.canonicalize() {
-            Ok(dir) => dir,
-            Err(_) => return Err(StoreError::Missing { path: file }),
+        let Ok(dir) = dir.canonicalize() else {
+            return Err(StoreError::Missing { path: file });
         };
         let file = store_file(&dir);
         match file.symlink_metadata() {

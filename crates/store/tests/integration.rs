@@ -1,6 +1,8 @@
 //! The store from outside: what goes in comes out, survives bad days, and cannot be changed
 //! unseen.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 #[path = "integration/bad_days.rs"]
 mod bad_days;
 #[path = "integration/crash.rs"]

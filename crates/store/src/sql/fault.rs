@@ -20,10 +20,12 @@ impl From<rusqlite::Error> for Fault {
     fn from(error: rusqlite::Error) -> Self {
         use rusqlite::Error as E;
         match error {
-            // Types are checked by the schema, so a value of another type or range is damage.
+            // Types are checked by the schema, so a value of another type or range is damage. So
+            // is a schema that our statements, all fixed, do not fit.
             E::FromSqlConversionFailure(..)
             | E::IntegralValueOutOfRange(..)
             | E::InvalidColumnType(..)
+            | E::SqlInputError { .. }
             | E::Utf8Error(..) => Self::Damaged(error.to_string()),
             other => Self::Sql(other),
         }

@@ -71,7 +71,7 @@ impl KeyPair {
         let mut tail = [0; 8];
         random(&mut tail)?;
         let fresh = PathBuf::from(format!("{}.{}.new", path.display(), hex::encode(tail)));
-        let digits = Zeroizing::new(hex::encode(&*seed));
+        let digits = Zeroizing::new(hex::encode(seed.as_slice()));
         let made = write_key(&fresh, &digits)
             // A link does not replace: whoever is first has made the key.
             .and_then(|()| hard_link(&fresh, path))

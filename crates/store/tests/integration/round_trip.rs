@@ -135,7 +135,7 @@ fn registers_audit_and_settings_keep_their_order() {
     store
         .read(|reader| {
             assert_eq!(reader.register(&id, &local)?.as_ref(), Some(&second));
-            assert_eq!(reader.registers(&local)?, [second.clone()]);
+            assert_eq!(reader.registers(&local)?, std::slice::from_ref(&second));
             assert_eq!(reader.register_history(&id, &local)?, [first.clone(), second.clone()]);
             let entries = reader.audit(1, 10)?;
             let cases: Vec<_> = entries.iter().map(|entry| entry.use_case.as_str()).collect();

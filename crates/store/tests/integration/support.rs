@@ -251,7 +251,8 @@ pub(crate) fn handed() -> Option<std::path::PathBuf> {
 /// Tells the parent process something.
 pub(crate) fn tell(word: &str) {
     use std::io::Write;
-    writeln!(std::io::stdout(), "\ntold {word}").unwrap();
+    let mut output = std::io::stdout().lock();
+    writeln!(output, "\ntold {word}").unwrap();
 }
 
 /// What a child process told in its output.
