@@ -212,6 +212,7 @@ phrases! {
     NOT_COMPARABLE = "没有可比对的结果：此前各次运行的范围或权限不同", "Nothing to compare: earlier runs had another scope or other rights.";
     SEE_DIFF = "`anji diff` 列出全部变化", "`anji diff` shows all changes";
     WORDS = "{before} → {after}", "{before} → {after}";
+    ASIDE = "{text}（{aside}）", "{text} ({aside})";
     WORD_NEW = "此前没有 → {after}", "not asked before → {after}";
     WORD_GONE = "{before} → 不再检查", "{before} → asked no more";
     CAUSE = "原因：{cause}", "cause: {cause}";
@@ -406,7 +407,7 @@ pub(crate) fn guard(guard: Guard) -> Phrase {
 /// What a change means.
 pub(crate) fn drift_kind(kind: DriftKind) -> Phrase {
     match kind {
-        DriftKind::Regressed => phrase("退步", "regressed"),
+        DriftKind::Regressed => phrase("退化", "regressed"),
         DriftKind::EvidenceLost => phrase("证据缺失", "evidence lost"),
         DriftKind::Appeared => phrase("新出现", "appeared"),
         DriftKind::Gone => phrase("不再有", "gone"),

@@ -52,7 +52,10 @@ pub fn diff(view: &DiffView, style: &Style) -> String {
     let name = parts::path(&view.subject_name);
     let title = words::DIFF_TITLE.fill(lang, &[("subject", &name)]);
     page.wrap(0, 2, &[span(title, Paint::Strong)]);
-    let moment = |run: &RunSummary| format!("{} ({})", style.time(run.as_of), run.run);
+    let moment = |run: &RunSummary| {
+        let time = style.time(run.as_of);
+        words::ASIDE.fill(lang, &[("text", &time), ("aside", run.run.as_str())])
+    };
     let after = moment(&view.after);
     let runs = match &view.before {
         Some(before) => {
@@ -148,7 +151,8 @@ fn words_of(page: &Page<'_>, drift: &Drift, frame: &Frame<'_>) -> String {
         if frame.against.is_none_or(|run| run.run == side.run) {
             word(side)
         } else {
-            format!("{} ({})", word(side), page.style.time(side.as_of))
+            let time = page.style.time(side.as_of);
+            words::ASIDE.fill(lang, &[("text", &word(side)), ("aside", &time)])
         }
     });
     let after = drift.after.as_ref().map(word);

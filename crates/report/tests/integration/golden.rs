@@ -60,6 +60,9 @@ fn texts_are_as_committed() {
         }
     }
     assert!(count > 100, "only {count} texts");
+    let folders = LANGS.map(|(_, folder)| path("", folder, 0).with_file_name(""));
+    let files = folders.iter().flat_map(|folder| std::fs::read_dir(folder).expect("a folder"));
+    assert_eq!(files.count(), count, "a committed text that nothing renders");
     assert!(different.is_empty(), "UPDATE_GOLDEN=1 writes them anew:\n{}", different.join("\n"));
 }
 
