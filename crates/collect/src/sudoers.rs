@@ -8,8 +8,10 @@ use std::fmt::Write as _;
 /// commands that the plan's captures list, with exactly their arguments and
 /// without a password.
 ///
-/// A user name or a command that has no safe form in such a file becomes a
-/// comment that says so.
+/// sudo compares all arguments as one text, joined by blanks. An argument with
+/// a blank in it could therefore be given in pieces, as another command; such
+/// a command gets no rule. Neither does a user name or a command that has no
+/// safe form in such a file. A comment says so each time.
 pub fn sudoers_lines(plan: &CollectionPlan, user: &str) -> String {
     let mut lines = String::from("# Anji: what the collecting account may run as root.\n");
     if !is_user(user) {
@@ -22,7 +24,11 @@ pub fn sudoers_lines(plan: &CollectionPlan, user: &str) -> String {
         let _infallible = match command(vector) {
             Some(command) => writeln!(lines, "{user} ALL=(root) NOPASSWD: {command}"),
             None => {
-                writeln!(lines, "# No rule: a command without a full path, or not in one line.")
+                writeln!(
+                    lines,
+                    "# No rule: a command without a full path, or with an argument that sudo \
+                         cannot hold exactly."
+                )
             }
         };
     }
@@ -40,8 +46,12 @@ fn is_user(user: &str) -> bool {
 
 fn command(vector: &[String]) -> Option<String> {
     let (program, arguments) = vector.split_first()?;
-    let one_line = |text: &String| !text.is_empty() && !text.chars().any(char::is_control);
-    if !program.starts_with('/') || !vector.iter().all(one_line) {
+    let exact = |text: &String| {
+        !text.is_empty() && !text.chars().any(|c| c == ' ' || (c.is_control() && c != '\t'))
+    };
+    // Arguments that begin with a circumflex would be read as an expression.
+    let plain = arguments.first().is_none_or(|first| !first.starts_with('^'));
+    if !program.starts_with('/') || !vector.iter().all(exact) || !plain {
         return None;
     }
     let mut text = escape(program);
@@ -56,13 +66,16 @@ fn command(vector: &[String]) -> Option<String> {
     Some(text)
 }
 
-/// A backslash before all that means something in a sudoers file, or in the
-/// patterns that arguments are matched with.
+/// A backslash before all that means something in a sudoers file, and before
+/// the signs of the patterns that arguments are matched with. A backslash
+/// itself goes through both readings.
 fn escape(word: &str) -> String {
     let mut text = String::with_capacity(word.len());
     for c in word.chars() {
-        if c.is_ascii() && !c.is_ascii_alphanumeric() && !"/._-+%@".contains(c) {
-            text.push('\\');
+        match c {
+            '\\' => text.push_str("\\\\\\"),
+            ':' | ',' | '=' | '#' | '\t' | '*' | '?' | '[' | ']' | '!' => text.push('\\'),
+            _ => {}
         }
         text.push(c);
     }
@@ -104,12 +117,21 @@ mod tests {
 
     #[test]
     fn nothing_grows_into_a_wider_rule() {
-        let text = lines(&[&["/bin/x", "a*", "b,c", "d:e=f\\", "#!g"]], "collector");
+        let odd = ["/bin/x", "a*", "b,c", "d:e=f\\", "#!g", "(\"$h\")"];
         assert_eq!(
-            text,
-            "collector ALL=(root) NOPASSWD: /bin/x a\\* b\\,c d\\:e\\=f\\\\ \\#\\!g\n"
+            lines(&[&odd], "collector"),
+            "collector ALL=(root) NOPASSWD: \
+             /bin/x a\\* b\\,c d\\:e\\=f\\\\\\\\ \\#\\!g (\"$h\")\n"
         );
-        for bad in [&["relative"][..], &["/bin/x", "a\nb"], &["/bin/x", ""], &[]] {
+        let refused: [&[&str]; 6] = [
+            &["relative"],
+            &["/bin/x", "a\nb"],
+            &["/bin/x", ""],
+            &[],
+            &["/bin/x", "a b"],
+            &["/bin/x", "^a$"],
+        ];
+        for bad in refused {
             assert!(lines(&[bad], "collector").starts_with("# No rule"), "{bad:?}");
         }
         for bad in ["ALL", "%wheel", "#0", "+net", "a b", "a,b", "", "\u{7528}"] {

@@ -21,10 +21,19 @@ anji_main() {
 # bash only gives special builtins their due in POSIX mode; it is left again.
 POSIXLY_CORRECT=1
 \unset -f unset export set trap exit return eval read printf test kill wait cd command 2>/dev/null
-\unset -f awk cat date grep head id nice readlink renice ionice sleep sudo tail tr umask 2>/dev/null
+\unset -f awk cat date head id ls od readlink renice ionice sleep sudo tail tr umask 2>/dev/null
+\unset -f compgen builtin unalias shift : [ 2>/dev/null
 \unalias -a 2>/dev/null
 unset POSIXLY_CORRECT
-unset IFS ENV BASH_ENV CDPATH GLOBIGNORE SHELLOPTS BASHOPTS PS4 2>/dev/null
+unset IFS ENV BASH_ENV CDPATH GLOBIGNORE PS4
+# bash takes functions from the environment, and would pass them on.
+if [ -n "${BASH_VERSION-}" ]; then
+  for anji_name in $(compgen -A function); do
+    if [ "$anji_name" != anji_main ]; then unset -f "$anji_name"; fi
+  done
+  export -n -f anji_main
+  export -n SHELLOPTS BASHOPTS
+fi
 unset LD_PRELOAD LD_LIBRARY_PATH LD_AUDIT LD_DEBUG LD_PROFILE LD_BIND_NOW GCONV_PATH
 unset LOCPATH NLSPATH LANGUAGE MALLOC_CHECK_ MALLOC_PERTURB_ RES_OPTIONS HOSTALIASES
 unset GREP_OPTIONS GREP_COLOR GREP_COLORS LS_COLORS LS_BLOCK_SIZE BLOCK_SIZE BLOCKSIZE

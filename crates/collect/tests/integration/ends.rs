@@ -1,7 +1,7 @@
 //! Nothing that a capture started outlives the run, however the run ends.
 
 use crate::support::{
-    assert_nothing_left, capture, marked, nonce, plan, run, run_script, shells, shells_of,
+    assert_nothing_left, capture, nonce, plan, run, run_script, shells, shells_of,
 };
 use anji_collect::render_script;
 use anji_model::Capture;
@@ -137,7 +137,6 @@ fn a_killed_shell_is_cleaned_up_after() {
         let exit = shell.run(&render_script(&plan), &nonce, limit, &mut sink).expect("starts");
         assert!(killed, "{name}");
         assert_eq!(exit.ended, Ended::Signalled(9), "{name}");
-        assert!(marked(&nonce).is_empty(), "{name}");
         assert_nothing_left(&nonce);
     }
 }

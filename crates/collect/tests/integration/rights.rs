@@ -101,7 +101,18 @@ impl Drop for Account {
 fn listed_commands_run_through_sudo_and_no_others() {
     let printf = "/usr/bin/printf";
     let vector = |words: &[&str]| words.iter().map(|&w| w.to_owned()).collect::<Vec<String>>();
-    let odd = ["%s\\n", "a*b,c:d=e", "x!y#z", "(q)", "semi;colon", "it's", "\"double\"", "[a-z]?"];
+    let odd = [
+        "%s\\n",
+        "a*b,c:d=e",
+        "x!y#z",
+        "(q)",
+        "semi;colon",
+        "it's",
+        "\"double\"",
+        "[a-z]?",
+        "tab\there",
+        "back\\slash",
+    ];
     let mut odd_vector = vec![printf];
     odd_vector.extend(odd);
     let quoted: Vec<String> = odd_vector.iter().map(|w| anji_evidence::shell::quote(w)).collect();
@@ -159,7 +170,6 @@ fn the_lines_of_a_host_plan_are_valid() {
     let path = folder.path().join("rules");
     let lines = sudoers_lines(&plan_for(&crate::support::host_keys(), None), "collector");
     assert!(lines.lines().filter(|line| line.starts_with("collector ")).count() >= 2, "{lines}");
-    assert!(!lines.contains("No rule"), "{lines}");
     std::fs::write(&path, &lines).expect("rules");
     let output = Command::new(visudo).arg("-cf").arg(&path).output().expect("visudo starts");
     assert!(output.status.success(), "{lines}\n{}", String::from_utf8_lossy(&output.stderr));
