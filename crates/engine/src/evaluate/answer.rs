@@ -166,7 +166,13 @@ fn judge(check: &Check, mut verdict: Verdict) -> Answer {
                 answer.terms = absent_terms;
             }
         }
-        _ => answer.reasons.extend(extra.filter(|_| answer.reasons.is_empty())),
+        _ => {
+            answer.reasons.extend(extra.filter(|_| answer.reasons.is_empty()));
+            if answer.raw == RawResult::Unknown && check.decides != Decides::Both {
+                // What is missing is not all that stands in the way of a pass.
+                answer.reasons.push(undecidable(check));
+            }
+        }
     }
     if answer.raw != RawResult::Fail {
         answer.terms.clear();
