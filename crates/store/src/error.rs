@@ -61,13 +61,27 @@ pub enum StoreError {
         /// The database file.
         path: PathBuf,
     },
-    /// No room is left.
-    #[error("no room left for the store `{}`; free some space and run again", path.display())]
+    /// No room is left, or a quota or size limit is reached.
+    #[error(
+        "no room left for the store `{}`, or its disk refuses to write; free some space or look at the disk, and run again",
+        path.display()
+    )]
     DiskFull {
         /// The database file.
         path: PathBuf,
         /// What the system said.
         source: Option<Cause>,
+    },
+    /// The disk, or the file system on it, failed.
+    #[error(
+        "the disk failed under the store `{}`; look at the system's log before anything else",
+        path.display()
+    )]
+    DiskFailed {
+        /// The database file.
+        path: PathBuf,
+        /// What the database said.
+        source: Cause,
     },
     /// Another process held the store for too long.
     #[error(

@@ -9,6 +9,7 @@ use crate::trust::KeyPair;
 use crate::verify::{VerifyReport, verify};
 use anji_model::Digest;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -83,19 +84,20 @@ impl Store {
     /// [`StoreError`] tells apart about the file.
     pub fn open_read_only(dir: &Path) -> Result<Self, StoreError> {
         let file = store_file(dir);
-        let Ok(dir) = dir.canonicalize() else {
-            return Err(StoreError::Missing { path: file });
+        let refused = |error: std::io::Error| match error.kind() {
+            ErrorKind::NotFound => StoreError::Missing { path: file.clone() },
+            _ => StoreError::io("read", &file, error),
         };
-        let file = store_file(&dir);
-        match file.symlink_metadata() {
-            Ok(meta) if meta.is_file() && meta.len() > 0 => {}
-            Ok(meta) if meta.is_file() => return Err(StoreError::Missing { path: file }),
-            Ok(_) => return Err(StoreError::ForeignFile { path: file }),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                return Err(StoreError::Missing { path: file });
-            }
-            Err(error) => return Err(StoreError::io("look at", &file, error)),
+        let file = store_file(&dir.canonicalize().map_err(refused)?);
+        let meta = file.symlink_metadata().map_err(refused)?;
+        if !meta.is_file() {
+            return Err(StoreError::ForeignFile { path: file });
         }
+        if meta.len() == 0 {
+            return Err(StoreError::Missing { path: file });
+        }
+        // SQLite would not say why it cannot read.
+        folder::open_plain(&file).map(drop).map_err(refused)?;
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY;
         let opened = Self::connect(file.clone(), flags, "")
             .and_then(|store| migrate::found(&store.conn).map(|found| (store, found)));
@@ -112,7 +114,7 @@ impl Store {
         if log.metadata().is_ok_and(|meta| meta.len() > 0) {
             return Err(StoreError::UnfinishedLog { path: file });
         }
-        // Nobody can write there, so the file is what it is.
+        // We cannot write there, and whoever can has not got it open, or its log would be there.
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY;
         let (store, found) = Self::connect(file.clone(), flags, "?immutable=1")
             .and_then(|store| migrate::found(&store.conn).map(|found| (store, found)))
@@ -219,7 +221,7 @@ impl Store {
     }
 
     /// Lends one consistent state of the store to `action`; what others write meanwhile is not in
-    /// it.
+    /// it. Not to be called inside another `read` of the same store.
     ///
     /// # Errors
     /// What `action` returns, and [`StoreError`] when the state cannot be read.

@@ -2,7 +2,7 @@
 
 use anji_model::{
     AuditOutcome, BaselineVersion, CheckResult, Digest, DriftKind, Privilege, ResultSummary, RunId,
-    SignedManifest, Snapshot, Subject,
+    RunSummary, SignedManifest, Snapshot, Subject,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -93,6 +93,19 @@ pub struct StoredRun {
     pub privilege: Privilege,
     /// How much changed since the last comparable results.
     pub drift: DriftCounts,
+}
+
+impl StoredRun {
+    /// The run as a listing shows it.
+    pub fn summary(&self) -> RunSummary {
+        let manifest = &self.signed.manifest;
+        RunSummary {
+            run: manifest.run.clone(),
+            as_of: manifest.as_of,
+            counts: manifest.counts,
+            head: self.head,
+        }
+    }
 }
 
 /// The last result of one question.

@@ -78,15 +78,14 @@ pub(crate) fn sort(file: &Path, busy: Duration, fault: Fault) -> StoreError {
             StoreError::Corrupt { path, what: error.to_string(), source: Some(error.into()) }
         }
         Some(ErrorCode::DiskFull) => StoreError::DiskFull { path, source: Some(error.into()) },
-        // The wal-index cannot grow, or the file system refuses to write on: no room, or a quota.
+        // SQLite calls only ENOSPC a full disk; a quota, a size limit, and a wal-index that cannot
+        // grow come as these.
         Some(ErrorCode::SystemIoFailure)
-            if matches!(
-                extended,
-                ffi::SQLITE_IOERR_SHMSIZE | ffi::SQLITE_IOERR_WRITE | ffi::SQLITE_IOERR_SHMMAP
-            ) =>
+            if matches!(extended, ffi::SQLITE_IOERR_SHMSIZE | ffi::SQLITE_IOERR_WRITE) =>
         {
             StoreError::DiskFull { path, source: Some(error.into()) }
         }
+        Some(ErrorCode::SystemIoFailure) => StoreError::DiskFailed { path, source: error.into() },
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
             StoreError::Busy { path, seconds: busy.as_secs() }
         }

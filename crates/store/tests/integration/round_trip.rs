@@ -23,6 +23,8 @@ fn runs_come_back_exactly_as_they_were_put() {
     for day in &days {
         let put = day.put(&mut store).unwrap();
         let got = store.read(|reader| reader.run(&day.id)).unwrap();
+        let listed = store.read(|reader| reader.runs()).unwrap();
+        assert_eq!(listed.last(), Some(&put.summary()));
         assert_eq!(got, Some(put));
     }
     store.set_busy_timeout(std::time::Duration::from_secs(1)).unwrap();
