@@ -1,20 +1,21 @@
 //! Evaluation in Kleene logic. Total: whatever the evidence holds, an answer
 //! comes, within a bounded number of steps.
 
+use super::cause::{Cause, covers, lacks_elements};
 use super::trace::{PathNode, Trace};
 use super::tree::{Expr, Loop, Node, Origin};
 use super::types::Type;
 use super::value::{Doubt, Val, mode_bits};
 use super::{BoundState, Environment, Predicate, Truth, Verdict};
 use crate::content::ParamValue;
-use anji_model::{Gap, GapKind, Reason, ReasonCategory};
+use anji_model::{Gap, GapKind, Reason};
 use jiff::Timestamp;
 use serde_json::Value;
 use std::collections::{BTreeSet, HashSet};
 use std::ops::ControlFlow;
 
 /// More steps than this are not taken: the answer is unknown.
-const STEPS_MAX: u32 = 5_000_000;
+pub(super) const STEPS_MAX: u32 = 5_000_000;
 /// Approved lists longer than this are looked up by hash.
 const SET_FROM: usize = 32;
 
@@ -49,46 +50,12 @@ pub(super) fn looked_up(
     values.into_iter().map(str::to_owned).collect()
 }
 
-/// Why something is unknown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Cause<'a> {
-    Binding(usize),
-    Gap(usize, usize),
-    Empty(usize, &'a str),
-    Register(usize),
-    NoEntry(usize, &'a str),
-    Schema(usize, &'a str),
-    Mode,
-    Unbound,
-    Steps,
-}
-
 /// A loop variable's value, and where it stands (only while tracing).
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Slot<'a> {
     pub(super) val: Val<'a>,
     pub(super) path: usize,
 }
-
-/// An element that a list holds, or may hold.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Element<'a> {
-    pub(super) slot: Slot<'a>,
-    /// Whether it is in the list at all: `filter` may not know.
-    pub(super) doubt: Doubt,
-}
-
-/// What is left to know after the elements that there are.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Rest {
-    /// Further elements that there may be.
-    pub(super) doubt: Doubt,
-    /// The doubt about a complete list that is empty, for those who mind.
-    pub(super) empty: Doubt,
-}
-
-pub(super) type Visit<'v, 'a> =
-    &'v mut dyn FnMut(&mut Evaluator<'a>, Element<'a>) -> ControlFlow<()>;
 
 pub(super) struct Evaluator<'a> {
     pub(super) predicate: &'a Predicate,
@@ -97,7 +64,7 @@ pub(super) struct Evaluator<'a> {
     pub(super) slots: Vec<Slot<'a>>,
     pub(super) paths: Vec<PathNode<'a>>,
     pub(super) tracing: bool,
-    causes: Vec<Cause<'a>>,
+    pub(super) causes: Vec<Cause<'a>>,
     steps: u32,
     valid_until: Option<Timestamp>,
     sets: Vec<Option<HashSet<&'a str>>>,
@@ -160,7 +127,7 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    fn bit(&mut self, cause: Cause<'a>) -> u64 {
+    pub(super) fn bit(&mut self, cause: Cause<'a>) -> u64 {
         let index = self.causes.iter().position(|known| *known == cause).unwrap_or_else(|| {
             self.causes.push(cause);
             self.causes.len() - 1
@@ -169,12 +136,12 @@ impl<'a> Evaluator<'a> {
         1 << index.min(63)
     }
 
-    fn unknown(&mut self, cause: Cause<'a>) -> Val<'a> {
+    pub(super) fn unknown(&mut self, cause: Cause<'a>) -> Val<'a> {
         Val::Doubt(Doubt::unknown(self.bit(cause)))
     }
 
     /// Counts a step; false when there have been too many.
-    fn step(&mut self, cost: usize) -> bool {
+    pub(super) fn step(&mut self, cost: usize) -> bool {
         self.steps = self.steps.saturating_add(u32::try_from(cost).unwrap_or(u32::MAX));
         self.steps <= STEPS_MAX
     }
@@ -300,7 +267,7 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    fn gaps(&self, binding: usize) -> &'a [Gap] {
+    pub(super) fn gaps(&self, binding: usize) -> &'a [Gap] {
         match self.env.bindings.get(binding).map(|bound| &bound.state) {
             Some(BoundState::Collected { gaps, .. }) => gaps,
             _ => &[],
@@ -534,195 +501,6 @@ impl<'a> Evaluator<'a> {
             self.sets[slot].get_or_insert_with(|| entries.iter().map(String::as_str).collect());
         set.contains(item)
     }
-
-    pub(super) fn set(&mut self, slot: usize, value: Slot<'a>) {
-        if let Some(place) = self.slots.get_mut(slot) {
-            *place = value;
-        } else {
-            self.slots.resize(slot + 1, value);
-        }
-    }
-
-    /// Calls `visit` on the elements of `list` until it breaks.
-    pub(super) fn each(&mut self, list: &'a Node, visit: Visit<'_, 'a>) -> Rest {
-        match &list.expr {
-            Expr::Loop { kind: Loop::Filter, slot, list, body } => {
-                self.each(list, &mut |this, mut element| {
-                    this.set(*slot, element.slot);
-                    match this.eval(body) {
-                        Val::Bool(false) => return ControlFlow::Continue(()),
-                        Val::Doubt(doubt) => element.doubt = element.doubt.and(doubt),
-                        _ => {}
-                    }
-                    visit(this, element)
-                })
-            }
-            Expr::Loop { kind: Loop::Map, slot, list, body } => {
-                self.each(list, &mut |this, mut element| {
-                    this.set(*slot, element.slot);
-                    let val = this.eval(body);
-                    let path = if this.tracing { this.path_of(body) } else { 0 };
-                    element.slot = Slot { val, path };
-                    visit(this, element)
-                })
-            }
-            _ => self.each_stored(list, visit),
-        }
-    }
-
-    fn each_stored(&mut self, list: &'a Node, visit: Visit<'_, 'a>) -> Rest {
-        let certain = |val| Element { slot: Slot { val, path: 0 }, doubt: Doubt::default() };
-        match self.eval(list) {
-            Val::Json(Value::Array(items)) => self.each_item(list, items, visit),
-            Val::Texts(texts) => {
-                self.each_plain(texts.iter().map(|text| certain(Val::Text(text))), visit)
-            }
-            Val::Ints(ints) => {
-                self.each_plain(ints.iter().map(|int| certain(Val::Int(*int))), visit)
-            }
-            Val::Literals(nodes) => {
-                let values: Vec<_> = nodes.iter().map(|node| certain(self.eval(node))).collect();
-                self.each_plain(values.into_iter(), visit)
-            }
-            Val::Doubt(doubt) => Rest { doubt, empty: Doubt::default() },
-            _ => {
-                let bits = self.bit(Cause::Unbound);
-                Rest { doubt: Doubt::unknown(bits), empty: Doubt::default() }
-            }
-        }
-    }
-
-    fn each_plain(
-        &mut self,
-        elements: impl Iterator<Item = Element<'a>>,
-        visit: Visit<'_, 'a>,
-    ) -> Rest {
-        for element in elements {
-            if !self.step(1) {
-                break;
-            }
-            if visit(self, element).is_break() {
-                break;
-            }
-        }
-        Rest::default()
-    }
-
-    fn each_item(&mut self, list: &'a Node, items: &'a [Value], visit: Visit<'_, 'a>) -> Rest {
-        let (Some(origin), Type::List(element_type)) = (&list.origin, &list.ty) else {
-            let bits = self.bit(Cause::Unbound);
-            return Rest { doubt: Doubt::unknown(bits), empty: Doubt::default() };
-        };
-        let binding = origin.binding;
-        let mut rest = Rest::default();
-        for (index, gap) in self.gaps(binding).iter().enumerate() {
-            let lacks = match gap.kind {
-                GapKind::Unknown => covers(&gap.path, &origin.path),
-                GapKind::Partial => lacks_elements(&gap.path, &origin.path),
-            };
-            if lacks {
-                let bits = self.bit(Cause::Gap(binding, index));
-                rest.doubt = rest.doubt.and(Doubt::unknown(bits));
-            }
-        }
-        let empty_ok = self.env.bindings.get(binding).is_some_and(|bound| bound.empty_ok);
-        if items.is_empty() && rest.doubt.is_none() && !empty_ok {
-            rest.empty = Doubt::unknown(self.bit(Cause::Empty(binding, &origin.path)));
-        }
-        let parent = if self.tracing { self.path_of(list) } else { 0 };
-        for (index, item) in items.iter().enumerate() {
-            if !self.step(1) {
-                let bits = self.bit(Cause::Steps);
-                rest.doubt = rest.doubt.and(Doubt::unknown(bits));
-                break;
-            }
-            let val = match Val::read(item, element_type) {
-                Some(val) => val,
-                None => self.unknown(Cause::Schema(binding, &origin.path)),
-            };
-            let kept = self.paths.len();
-            let path =
-                if self.tracing { self.push_element(parent, index, item, element_type) } else { 0 };
-            let flow = visit(self, Element { slot: Slot { val, path }, doubt: Doubt::default() });
-            self.paths.truncate(kept.max(1));
-            if flow.is_break() {
-                break;
-            }
-        }
-        rest
-    }
-
-    fn key_of(&self, binding: usize) -> Option<anji_model::EvidenceKey> {
-        self.env.bindings.get(binding).map(|bound| bound.key.clone())
-    }
-
-    fn absence(&self, binding: usize) -> Reason {
-        let name = self.predicate.names.binding(binding);
-        Reason {
-            category: ReasonCategory::Absent,
-            key: self.key_of(binding),
-            detail: format!("`{name}`, or an optional value in it, is absent by fact"),
-        }
-    }
-
-    fn reason(&self, cause: Cause<'_>) -> Reason {
-        let names = &self.predicate.names;
-        let place = |binding: usize, path: &str| match path {
-            "" => names.binding(binding).to_owned(),
-            path => format!("{}.{path}", names.binding(binding)),
-        };
-        let (category, binding, detail) = match cause {
-            Cause::Binding(index) => {
-                if let Some(BoundState::Unknown(reason)) =
-                    self.env.bindings.get(index).map(|bound| &bound.state)
-                {
-                    return reason.clone();
-                }
-                (ReasonCategory::Fault, Some(index), "no evidence bound".to_owned())
-            }
-            Cause::Gap(binding, index) => match self.gaps(binding).get(index) {
-                Some(gap) => (
-                    ReasonCategory::Evidence(gap.category),
-                    Some(binding),
-                    super::trace::bounded(&format!(
-                        "{}: {}",
-                        place(binding, &gap.path),
-                        gap.detail
-                    )),
-                ),
-                None => (ReasonCategory::Fault, Some(binding), "no such gap".to_owned()),
-            },
-            Cause::Empty(binding, path) => {
-                let detail = format!("`{}` is empty", place(binding, path));
-                (ReasonCategory::Empty, Some(binding), detail)
-            }
-            Cause::Register(index) => {
-                let detail = format!("no list adopted for `registers.{}`", names.register(index));
-                let category = names
-                    .register_id(index)
-                    .map_or(ReasonCategory::Fault, ReasonCategory::NoRegister);
-                (category, None, detail)
-            }
-            Cause::NoEntry(param, key) => {
-                let detail = format!("`params.{}` has no entry for `{key}`", names.param(param));
-                (ReasonCategory::Undecidable, None, super::trace::bounded(&detail))
-            }
-            Cause::Schema(binding, path) => {
-                let detail =
-                    format!("`{}` does not have the form of its schema", place(binding, path));
-                (ReasonCategory::Fault, Some(binding), detail)
-            }
-            Cause::Mode => (ReasonCategory::Fault, None, "not an octal mode".to_owned()),
-            Cause::Unbound => {
-                (ReasonCategory::Fault, None, "the environment does not fit the check".to_owned())
-            }
-            Cause::Steps => {
-                let detail = format!("more than {STEPS_MAX} evaluation steps");
-                (ReasonCategory::Fault, None, detail)
-            }
-        };
-        Reason { category, key: binding.and_then(|binding| self.key_of(binding)), detail }
-    }
 }
 
 /// A key of `unique`.
@@ -746,18 +524,4 @@ impl<'a> Key<'a> {
 
 fn settled<'a>(doubt: Doubt, otherwise: bool) -> Val<'a> {
     if doubt.is_none() { Val::Bool(otherwise) } else { Val::Doubt(doubt) }
-}
-
-/// Whether a gap at `gap` says something about the value at `path`: it is that
-/// place, or one that holds it.
-fn covers(gap: &str, path: &str) -> bool {
-    path.strip_prefix(gap)
-        .is_some_and(|rest| gap.is_empty() || rest.is_empty() || rest.starts_with(['.', '[']))
-}
-
-/// Whether a partial gap at `gap` leaves the list at `path` incomplete. The
-/// elements that a partial list does hold are whole, and so are lists in them.
-fn lacks_elements(gap: &str, path: &str) -> bool {
-    path.strip_prefix(gap)
-        .is_some_and(|rest| gap.is_empty() || rest.is_empty() || rest.starts_with('.'))
 }

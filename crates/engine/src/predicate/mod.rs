@@ -5,7 +5,9 @@
 //! unknown, partial or absent by fact. The one rule above all: with less known,
 //! the answer is the same or unknown.
 
+mod cause;
 mod evaluate;
+mod iterate;
 mod lower;
 mod mutate;
 mod parse;

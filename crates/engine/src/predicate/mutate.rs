@@ -127,13 +127,12 @@ fn nth_mut<'n>(node: &'n mut Node, index: &mut usize) -> Option<&'n mut Node> {
 /// The changes of one node.
 fn changes(node: &Node) -> Vec<(String, Expr)> {
     match &node.expr {
-        Expr::Compare { op, left, right } => Op::ALL
-            .into_iter()
-            .filter(|other| other != op && (node_orders(left) || !other.is_order()))
+        Expr::Compare { op, left, right } => neighbours(*op)
+            .iter()
             .map(|other| {
                 let (left, right) = (left.clone(), right.clone());
                 let description = format!("`{}` to `{}`", op.word(), other.word());
-                (description, Expr::Compare { op: other, left, right })
+                (description, Expr::Compare { op: *other, left, right })
             })
             .collect(),
         Expr::In { .. } => vec![("`in` to `not in`".to_owned(), negate(node))],
@@ -174,9 +173,18 @@ fn changes(node: &Node) -> Vec<(String, Expr)> {
     }
 }
 
-fn node_orders(node: &Node) -> bool {
-    use super::types::Type;
-    matches!(node.ty, Type::Int | Type::Date | Type::Now)
+/// The opposite of a comparison, and what differs from it at the bound alone.
+/// Others, such as `!=` for `>`, are often no change at all over the values
+/// that evidence has.
+fn neighbours(op: Op) -> &'static [Op] {
+    match op {
+        Op::Eq => &[Op::Ne],
+        Op::Ne => &[Op::Eq],
+        Op::Lt => &[Op::Le, Op::Ge],
+        Op::Le => &[Op::Lt, Op::Gt],
+        Op::Gt => &[Op::Ge, Op::Le],
+        Op::Ge => &[Op::Gt, Op::Lt],
+    }
 }
 
 fn negate(node: &Node) -> Expr {

@@ -13,7 +13,9 @@ const TOKENS_MAX: usize = 600;
 
 /// Parses `text`. Macros stay the calls that they are written as.
 pub(super) fn parse(text: &str) -> Result<(IdedExpr, SourceInfo), Vec<Problem>> {
-    check_limits(text).map_err(|problem| vec![problem])?;
+    if let Some(problem) = over_limits(text) {
+        return Err(vec![problem]);
+    }
     let parser = cel::Env::default().with_optional_support(false).parser();
     parser.parse_with_source_info(text).map_err(|errors| {
         let mut problems: Vec<Problem> =
@@ -48,9 +50,9 @@ fn syntax_problem(text: &str, error: &cel::ParseError) -> Problem {
 
 /// A scan that knows just enough of the lexical grammar to see strings and
 /// brackets. It runs before the real parser, whose time and stack grow with both.
-fn check_limits(text: &str) -> Result<(), Problem> {
+fn over_limits(text: &str) -> Option<Problem> {
     if text.len() > TEXT_BYTES_MAX {
-        return Err(limit(0, "表达式过长", format!("longer than {TEXT_BYTES_MAX} bytes")));
+        return Some(limit(0, "表达式过长", format!("longer than {TEXT_BYTES_MAX} bytes")));
     }
     let bytes = text.as_bytes();
     let (mut at, mut depth, mut tokens) = (0, 0_usize, 0_usize);
@@ -78,13 +80,13 @@ fn check_limits(text: &str) -> Result<(), Problem> {
         }
         tokens += 1;
         if depth > NESTING_MAX {
-            return Err(limit(start, "括号嵌套过深", format!("nested deeper than {NESTING_MAX}")));
+            return Some(limit(start, "括号嵌套过深", format!("nested deeper than {NESTING_MAX}")));
         }
         if tokens > TOKENS_MAX {
-            return Err(limit(start, "表达式过长", format!("more than {TOKENS_MAX} tokens")));
+            return Some(limit(start, "表达式过长", format!("more than {TOKENS_MAX} tokens")));
         }
     }
-    Ok(())
+    None
 }
 
 fn limit(at: usize, zh: &str, en: String) -> Problem {

@@ -285,7 +285,7 @@ impl<'a> Evaluator<'a> {
                 }
             }
             Expr::Size(list) => format!("size({})", self.describe(list)),
-            Expr::Loop { list, .. } => self.describe(list),
+            Expr::Loop { kind, list, .. } => format!("{}.{}(..)", self.describe(list), kind.word()),
             _ => show(self.eval(node)),
         };
         self.paths.truncate(kept);

@@ -130,8 +130,6 @@ pub(crate) enum Op {
 }
 
 impl Op {
-    pub(crate) const ALL: [Self; 6] = [Self::Eq, Self::Ne, Self::Lt, Self::Le, Self::Gt, Self::Ge];
-
     pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Eq => "==",

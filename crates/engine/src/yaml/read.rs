@@ -15,7 +15,7 @@ pub(crate) fn read(text: &str) -> (Option<Node>, Vec<YamlProblem>) {
         reader.problem("yaml-limit", span, "文件过大", en);
         return (None, reader.problems);
     }
-    let tree = reader.document().unwrap_or_else(|Stop| None);
+    let tree = reader.document().unwrap_or(None);
     (tree, reader.problems)
 }
 
