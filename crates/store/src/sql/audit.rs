@@ -6,11 +6,12 @@ use crate::codec::{canonical, digest};
 use crate::error::StoreError;
 use crate::trust::KeyPair;
 use crate::types::NewAudit;
-use anji_model::{AuditEntry, Digest};
+use anji_model::{AuditEntry, AuditOutcome, Digest};
+use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::{Map, Value, json};
 
-/// What an audit entry holds the digest of.
+/// What an audit entry of the store itself is about: most hold a digest of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Stored {
     /// A version of an approved list.
@@ -19,10 +20,12 @@ pub(crate) enum Stored {
     Setting,
     /// A set of removed bodies.
     Pruned,
+    /// A new epoch of the chain, with its reason.
+    Epoch,
 }
 
 impl Stored {
-    const ALL: [Self; 3] = [Self::Register, Self::Setting, Self::Pruned];
+    const ALL: [Self; 4] = [Self::Register, Self::Setting, Self::Pruned, Self::Epoch];
 
     /// The words that begin the detail of such an entry.
     fn words(self) -> &'static str {
@@ -30,6 +33,7 @@ impl Stored {
             Self::Register => "stored register, SHA-256 ",
             Self::Setting => "stored setting, SHA-256 ",
             Self::Pruned => "removed bodies, SHA-256 of their list ",
+            Self::Epoch => "new epoch of the chain: ",
         }
     }
 
@@ -98,6 +102,35 @@ pub(super) fn list(conn: &Connection, from: u64, limit: u64) -> Result<Vec<Audit
         rows::typed(Value::Object(object))
     };
     rows.map(entry).collect()
+}
+
+/// How many epochs began in entries from number `from` on.
+pub(super) fn epochs_since(conn: &Connection, from: u64) -> Result<u64, Fault> {
+    let entries = list(conn, from, u64::MAX)?;
+    let begins = |entry: &&AuditEntry| {
+        parse_stored(&entry.detail).is_some_and(|(stored, _)| stored == Stored::Epoch)
+    };
+    Ok(entries.iter().filter(begins).count() as u64)
+}
+
+/// Begins an epoch.
+pub(super) fn begin_epoch(
+    conn: &Connection,
+    key: &KeyPair,
+    reason: &str,
+    actor: &str,
+    at: Timestamp,
+) -> Result<AuditEntry, Fault> {
+    let epoch = epochs_since(conn, 0)? + 1;
+    let entry = NewAudit {
+        at,
+        actor: actor.to_owned(),
+        use_case: "store.epoch".to_owned(),
+        object: format!("epoch {epoch}"),
+        outcome: AuditOutcome::Done,
+        detail: format!("{}{reason}", Stored::Epoch.words()),
+    };
+    append(conn, key, entry)
 }
 
 /// Number and hash of the last entry.

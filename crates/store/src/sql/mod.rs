@@ -234,6 +234,17 @@ impl<'a> Writer<'a> {
         self.lift(registers::put_setting(self.conn(), self.key, (name, value), actor, at))
     }
 
+    /// Begins a new epoch of the chain, for instance after a recovery from a backup: an audit entry
+    /// with the reason, and every later run carries the epoch's number.
+    pub fn begin_epoch(
+        &self,
+        reason: &str,
+        actor: &str,
+        at: Timestamp,
+    ) -> Result<AuditEntry, StoreError> {
+        self.lift(audit::begin_epoch(self.conn(), self.key, reason, actor, at))
+    }
+
     /// Removes captures and volatile bodies that only runs evaluated before `before` name, with
     /// an audit entry that holds the digest of the set. Bodies that results rest on stay. Returns
     /// how many were removed.

@@ -1,6 +1,6 @@
 //! Storing a run: the one write that everything else is there for.
 
-use super::rows::{RunRow, signed};
+use super::rows::{RunRow, parse, signed};
 use super::runs::{AuditEnd, Context, leaves, stored};
 use super::{Fault, audit, bodies};
 use crate::codec::{canonical, digest, pack};
@@ -51,7 +51,8 @@ pub(super) fn run(conn: &Connection, key: &KeyPair, run: &NewRun<'_>) -> Result<
     random(&mut seed)?;
     let texts = leaves(&context, &record_values, &result_values, &commands)?;
     let root = merkle::root(&leaf_hashes(&seed, &texts));
-    let manifest = canonical(&manifest(run, &records, root, previous.as_ref()))?;
+    let epoch = epoch(conn, previous.as_ref())?;
+    let manifest = canonical(&manifest(run, &records, root, previous.as_ref(), epoch))?;
     let signature = key.sign(manifest.as_bytes());
     let row = RunRow {
         sequence,
@@ -201,11 +202,20 @@ fn context(conn: &Connection, run: &NewRun<'_>) -> Result<Context, Fault> {
     Ok(Context { privilege: run.privilege, drift: run.drift.clone(), audit })
 }
 
+/// The epoch of the run before, and those that began since.
+fn epoch(conn: &Connection, previous: Option<&RunRow>) -> Result<u64, Fault> {
+    let Some(previous) = previous else { return audit::epochs_since(conn, 0) };
+    let (manifest, context): (RunManifest, Context) =
+        (parse(&previous.manifest)?, parse(&previous.context)?);
+    Ok(manifest.epoch + audit::epochs_since(conn, context.audit.entries)?)
+}
+
 fn manifest(
     run: &NewRun<'_>,
     records: &[&EvidenceRecord],
     merkle_root: Digest,
     previous: Option<&RunRow>,
+    epoch: u64,
 ) -> RunManifest {
     let subjects: BTreeSet<&Subject> = (run.snapshots.iter().map(|snapshot| &snapshot.subject))
         .chain(run.results.iter().map(|result| &result.identity.subject))
@@ -230,7 +240,7 @@ fn manifest(
         algorithm: "sha-256".to_owned(),
         merkle_root,
         sequence: previous.map_or(0, |row| row.sequence + 1),
-        epoch: 0,
+        epoch,
         previous_head: previous.map(|row| row.head),
     }
 }

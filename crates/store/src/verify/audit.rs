@@ -7,7 +7,7 @@ use crate::sql::{Fault, Stored, parse_stored};
 use anji_model::Digest;
 use serde_json::Value;
 
-/// An audit entry that holds the digest of something stored elsewhere.
+/// An audit entry of the store itself: most hold the digest of something stored elsewhere.
 pub(super) struct Held {
     pub(super) sequence: u64,
     pub(super) stored: Stored,
@@ -68,6 +68,12 @@ impl Verifier<'_> {
     pub(super) fn held(&self, sequence: u64, stored: Stored) -> Option<&Held> {
         let is_it = |held: &&Held| held.sequence == sequence && held.stored == stored;
         self.audit_stored.iter().find(is_it)
+    }
+
+    /// How many epochs began in the first `entries` entries.
+    pub(super) fn epochs_before(&self, entries: u64) -> u64 {
+        let began = self.all_held(Stored::Epoch);
+        began.iter().filter(|sequence| **sequence < entries).count() as u64
     }
 
     /// The numbers of all entries that hold a digest of such a thing.

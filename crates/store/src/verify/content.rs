@@ -15,7 +15,6 @@ impl Verifier<'_> {
     pub(super) fn runs(&mut self) -> Result<(), Fault> {
         let mut next = 0;
         let mut before: Option<Digest> = None;
-        let mut epoch = 0;
         for number in column::<i64>(self.conn, "SELECT sequence FROM run ORDER BY sequence")? {
             let Ok(sequence) = u64::try_from(number) else {
                 let detail = format!("a run stands at place {number}");
@@ -41,11 +40,8 @@ impl Verifier<'_> {
             let place = Place { sequence, run: row.run.clone() };
             let head = head(&row.manifest, &row.signature);
             let manifest = self.manifest(&place, &row, head);
-            if let Some(manifest) = &manifest {
-                if manifest.previous_head != before || manifest.epoch < epoch {
-                    self.found(Problem::ChainBroken { place: place.clone() });
-                }
-                epoch = manifest.epoch;
+            if manifest.as_ref().is_some_and(|manifest| manifest.previous_head != before) {
+                self.found(Problem::ChainBroken { place: place.clone() });
             }
             self.heads.push(head);
             before = Some(head);
@@ -113,6 +109,9 @@ impl Verifier<'_> {
                 .extend(["body", "volatile", "capture"].into_iter().filter_map(digest));
         }
         let Some(manifest) = manifest else { return Ok(()) };
+        if manifest.epoch != self.epochs_before(context.audit.entries) {
+            self.found(Problem::ChainBroken { place: place.clone() });
+        }
         let mut changed = |what: String| {
             let place = place.clone();
             self.report.problems.push(Problem::ContentChanged { place, what });

@@ -225,6 +225,7 @@ pub(crate) fn fill(dir: &std::path::Path) -> Store {
             writer.put_setting("capture-days", "30", "li", instant(0))?;
             writer.put_setting("language", "zh", "li", instant(0))?;
             writer.put_setting("capture-days", "60", "li", instant(1))?;
+            writer.begin_epoch("restored a backup", "li", instant(2))?;
             writer.prune_captures(instant(2), "anji", instant(2))
         })
         .map(|removed| assert_eq!(removed, 2))

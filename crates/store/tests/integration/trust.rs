@@ -1,6 +1,6 @@
 //! Single records can be proved without their siblings; changed ones cannot.
 
-use crate::support::{Day, fill, identity, keys};
+use crate::support::{Day, fill, identity, instant, keys, problems};
 use anji_model::{Digest, Subject};
 use anji_store::trust::{KeyPair, LeafName, ProofError};
 use anji_store::{Problem, Store, StoreError, key_file};
@@ -83,4 +83,21 @@ fn a_chain_of_another_key_is_found() {
     assert_eq!(report.problems.iter().filter(wrong).count(), 5);
     let refused = Store::open(dir.path()).unwrap_err();
     assert!(matches!(refused, StoreError::BadKey { .. }), "{refused}");
+}
+
+#[test]
+fn a_new_epoch_is_audited_and_carried_by_later_runs() {
+    let dir = tempdir().unwrap();
+    let mut store = Store::open(dir.path()).unwrap();
+    let mut epoch = |day| Day::quiet(day, 3).put(&mut store).unwrap().signed.manifest.epoch;
+    assert_eq!((epoch(0), epoch(1)), (0, 0));
+    let begin = |store: &mut Store| {
+        store.write(|writer| writer.begin_epoch("restored a backup", "li", instant(2))).unwrap()
+    };
+    assert_eq!(begin(&mut store).object, "epoch 1");
+    assert_eq!(begin(&mut store).object, "epoch 2");
+    let mut epoch = |day| Day::quiet(day, 3).put(&mut store).unwrap().signed.manifest.epoch;
+    assert_eq!((epoch(2), epoch(3)), (2, 2));
+    let report = store.verify(None).unwrap();
+    assert!(report.is_intact(), "{}", problems(&report));
 }
