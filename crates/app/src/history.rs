@@ -4,7 +4,9 @@ use crate::content;
 use crate::context::Home;
 use crate::error::AppError;
 use anji_engine::{Comparison, Scope, ScopeChecks};
-use anji_model::{AuditEntry, CheckInfo, CheckResult, ResultSummary, RunId, RunSummary, Subject};
+use anji_model::{
+    AuditEntry, CheckInfo, CheckResult, RawResult, ResultSummary, RunId, RunSummary, Subject,
+};
 use anji_store::{Reader, Store, StoreError, StoredRun};
 use std::collections::BTreeSet;
 
@@ -88,15 +90,26 @@ fn compare(
             .first()
             .map_or_else(crate::check::unassigned, |one| one.identity.system.clone()),
         subjects,
-        checks: ScopeChecks::Only(results.iter().map(|one| one.identity.check.clone()).collect()),
+        checks: ScopeChecks::Only(
+            results
+                .iter()
+                .filter(|one| answers(one))
+                .map(|one| one.identity.check.clone())
+                .collect(),
+        ),
         privilege: later.privilege,
     };
     Ok(anji_engine::compare(&before, &summaries(after, results), &scope))
 }
 
+/// Whether the run set out to answer the question at all.
+pub(crate) fn answers(result: &CheckResult) -> bool {
+    !matches!(result.raw, RawResult::NotSelected | RawResult::NotChecked)
+}
+
 fn summaries(run: &RunSummary, results: Vec<CheckResult>) -> Vec<ResultSummary> {
     let summary = |result| ResultSummary { run: run.run.clone(), as_of: run.as_of, result };
-    results.into_iter().map(summary).collect()
+    results.into_iter().filter(answers).map(summary).collect()
 }
 
 /// The stored runs, newest first by place in the chain and not by clock.

@@ -3,7 +3,7 @@
 use crate::check::Job;
 use crate::context::Actor;
 use crate::error::AppError;
-use crate::history::newest_first;
+use crate::history::{answers, newest_first};
 use anji_engine::Comparison;
 use anji_model::{
     AuditOutcome, CheckResult, Digest, Drift, RawResult, ResultSummary, RunSummary, Text,
@@ -56,10 +56,29 @@ pub(crate) fn keep(store: &mut Store, actor: &Actor, job: &Job<'_>) -> Result<Ke
     })
 }
 
+/// For each question the newest result that a run with these rights can be held
+/// against. A run that left the question out has not answered it: the answer
+/// before it still stands.
 fn latest(reader: &Reader<'_>, job: &Job<'_>) -> Result<Vec<ResultSummary>, AppError> {
     let privilege = job.collected.host.privilege();
-    let latest = reader.latest_results(&job.prepared.subject, privilege)?;
-    Ok(latest.into_iter().map(|latest| latest.summary).collect())
+    let mut found = Vec::new();
+    for latest in reader.latest_results(&job.prepared.subject, privilege)? {
+        if answers(&latest.summary.result) {
+            found.push(latest.summary);
+            continue;
+        }
+        let history = reader.history(&latest.summary.result.identity)?;
+        let answered = history
+            .into_iter()
+            .filter(|stretch| stretch.privilege <= privilege && answers(&stretch.result));
+        let newest = answered.max_by_key(|stretch| stretch.last_as_of);
+        found.extend(newest.map(|stretch| ResultSummary {
+            run: stretch.last_run,
+            as_of: stretch.last_as_of,
+            result: stretch.result,
+        }));
+    }
+    Ok(found)
 }
 
 /// The newest of the runs that the results were compared with.

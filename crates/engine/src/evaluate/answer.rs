@@ -43,6 +43,9 @@ pub(super) fn fresh(
         Some(assertion) if check.check.decides != Decides::Nothing => {
             let environment = environment(check, host, now);
             let mut answer = judge(check.check, assertion.evaluate(&environment));
+            if answer.raw == RawResult::Pass {
+                demand_registers(check.check, &environment, &mut answer);
+            }
             if lacks_register(&answer) {
                 answer.observed = to_adopt(check.check, assertion, &environment);
             }
@@ -71,6 +74,23 @@ fn environment<'h>(check: &'h Prepared<'_>, host: &'h Host<'_>, now: Timestamp) 
         })
         .collect();
     Environment { bindings, params: &check.params, registers: host.registers_of(check.check), now }
+}
+
+/// Nothing passes against a list that nobody has adopted, not even a host where
+/// there is nothing to hold against it: the absence of the list is what people
+/// have to know.
+fn demand_registers(check: &Check, env: &Environment<'_>, answer: &mut Answer) {
+    for (used, list) in check.registers.iter().zip(&env.registers) {
+        if list.is_none() {
+            answer.raw = RawResult::Unknown;
+            answer.until = None;
+            answer.reasons.push(Reason {
+                category: ReasonCategory::NoRegister(used.register.clone()),
+                key: None,
+                detail: format!("no approved list `{}` has been adopted", used.register),
+            });
+        }
+    }
 }
 
 fn lacks_register(answer: &Answer) -> bool {

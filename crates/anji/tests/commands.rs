@@ -1,0 +1,8 @@
+//! The `anji` command as its users meet it: the real binary on real roots.
+
+mod commands {
+    mod bad_days;
+    mod first_morning;
+    mod support;
+    mod words;
+}
