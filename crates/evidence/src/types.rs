@@ -34,6 +34,17 @@ fn vector(words: &[&str]) -> Vec<String> {
     words.iter().map(|word| (*word).to_owned()).collect()
 }
 
+/// A shell function for bodies: why `PATH` cannot be read, as an exit status.
+/// Only the system's own word that there is no such file says absent.
+const WHY_FUNCTION: &str = r#"anji_why() {
+  if o=$(ls -ldL "$1" 2>&1); then return 43; fi
+  case $o in
+    *': No such file or directory' | *': Not a directory') return 44 ;;
+    *'ermission denied') return 43 ;;
+    *) printf '%s\n' "$o" >&2; return 1 ;;
+  esac
+}"#;
+
 /// The lines of a frame that are surely whole: where the capture was stopped,
 /// its last line may be half a line and is left out.
 fn whole_lines(frame: &Frame) -> impl Iterator<Item = &[u8]> {

@@ -162,7 +162,7 @@ impl EvidenceKind for Accounts {
             file(PASSWD, &project::passwd_body()),
             shadow,
             file(GROUP, &project::group_body()),
-            file(NSSWITCH, project::NSSWITCH_BODY),
+            file(NSSWITCH, &project::nsswitch_body()),
         ]
     }
 

@@ -1,6 +1,6 @@
 //! `os.release`: which product in which version, and the running kernel.
 
-use super::{capture, text, type_name, whole_lines};
+use super::{WHY_FUNCTION, capture, text, type_name, whole_lines};
 use crate::body::canonical_list;
 use crate::escape::escape;
 use crate::frame::{Frame, Frames};
@@ -61,9 +61,11 @@ const FILE: &str = "os.release";
 const KERNEL: &str = "os.kernel";
 
 const FILE_BODY: &str = r#"for f in /etc/os-release /usr/lib/os-release; do
-  p=$(anji_path "$f") || continue
-  if [ -r "$p" ]; then cat "$p"; return; fi
-  if [ -e "$p" ]; then return 43; fi
+  p=$(anji_path "$f")
+  if [ -r "$p" ] && [ -f "$p" ]; then cat "$p"; return; fi
+  e=0
+  anji_why "$p" || e=$?
+  [ "$e" = 44 ] || return "$e"
 done
 return 44"#;
 
@@ -102,7 +104,7 @@ impl EvidenceKind for OsRelease {
     fn captures(&self, _selectors: &[Selector]) -> Vec<Capture> {
         let limits = self.limits();
         vec![
-            capture(FILE, Source::Files, limits, FILE_BODY),
+            capture(FILE, Source::Files, limits, &format!("{WHY_FUNCTION}\n{FILE_BODY}")),
             capture(KERNEL, Source::Live, limits, KERNEL_BODY),
         ]
     }

@@ -7,6 +7,8 @@
 //! with `~NUMBER `. Every other
 //! field that looks like a hash becomes `?redacted`.
 
+use super::super::WHY_FUNCTION;
+
 /// The state of a password field. Written on one line without quotes, because
 /// the shadow program is also a sudoers entry.
 macro_rules! state_function {
@@ -62,36 +64,36 @@ const GROUP_PROGRAM: &str = concat!(
     "{ print c($1) \":x:\" c($3) \":\" c($4) }"
 );
 
-/// Reads file `$f` through awk program `$a`; the branch of "there, but not
-/// readable" stays open.
-const READ: &str = r#"p=$(anji_path "$f") || return 44
-if [ -r "$p" ] && [ -f "$p" ]; then
-  awk -F: "$a" "$p"
-elif [ -e "$p" ]; then"#;
-
 pub(super) fn passwd_body() -> String {
-    format!("f=/etc/passwd a='{PASSWD_PROGRAM}'\n{READ}\n  return 43\nelse\n  return 44\nfi")
+    reading("/etc/passwd", PASSWD_PROGRAM, "")
 }
 
 pub(super) fn group_body() -> String {
-    format!("f=/etc/group a='{GROUP_PROGRAM}'\n{READ}\n  return 43\nelse\n  return 44\nfi")
+    reading("/etc/group", GROUP_PROGRAM, "")
 }
 
+/// The shadow file is the one that needs more rights: there the very same
+/// program runs through sudo, so that not even the account that collects sees a hash.
 pub(super) fn shadow_body() -> String {
+    let sudo = "[ -n \"$R\" ] || { anji_sudo /usr/bin/awk -F: \"$a\" /etc/shadow && return 0; }\n";
+    reading("/etc/shadow", SHADOW_PROGRAM, sudo)
+}
+
+fn reading(file: &str, program: &str, otherwise: &str) -> String {
     format!(
-        "f=/etc/shadow a='{SHADOW_PROGRAM}'\n{READ}\n  [ -z \"$R\" ] || return 43\n  \
-         anji_sudo /usr/bin/awk -F: \"$a\" /etc/shadow || return 43\nelse\n  return 44\nfi"
+        "{WHY_FUNCTION}\na='{program}'\np=$(anji_path {file})\n\
+         if [ -r \"$p\" ] && [ -f \"$p\" ]; then awk -F: \"$a\" \"$p\"; return; fi\n\
+         {otherwise}anji_why \"$p\""
     )
 }
 
-pub(super) const NSSWITCH_BODY: &str = r#"p=$(anji_path /etc/nsswitch.conf) || return 44
-if [ -r "$p" ]; then
-  sed -n '/^[[:blank:]]*passwd[[:blank:]]*:/p' "$p"
-elif [ -e "$p" ]; then
-  return 43
-else
-  return 44
-fi"#;
+pub(super) fn nsswitch_body() -> String {
+    format!(
+        "{WHY_FUNCTION}\np=$(anji_path /etc/nsswitch.conf)\n\
+         if [ -r \"$p\" ]; then sed -n '/^ *passwd *:/p' \"$p\"; return; fi\n\
+         anji_why \"$p\""
+    )
+}
 
 #[cfg(test)]
 mod tests {

@@ -211,7 +211,7 @@ impl Reader {
         }
         let mut groups = Vec::new();
         for (index, line) in whole_lines(frame).enumerate() {
-            let (line, count) = field_count(line, 7);
+            let line = line.trim_ascii_start();
             let fields: Vec<&[u8]> = line.split(|&b| b == b':').collect();
             if line == b"#" {
                 continue;
