@@ -6,7 +6,7 @@
 //! values and not on the model's types, so that what an older program signed is put together byte
 //! for byte even when the types have grown fields since.
 
-use crate::codec::canonical;
+use crate::codec::canonical_value;
 use crate::error::StoreError;
 use anji_model::{CheckResult, EvidenceRecord};
 use serde::{Deserialize, Serialize};
@@ -97,12 +97,16 @@ pub(crate) fn split_record(
     let at = take(&mut form, "observed_at");
     detail.observed.push(at.clone());
     detail.received.push(take(&mut form, "received_at"));
-    let subject_text = canonical(&subject)?;
+    let subject_text = canonical_value(&subject)?;
     let body = form.get("body").cloned().unwrap_or(Value::Null);
-    observed.insert((subject_text.clone(), canonical(&key)?), (body, at));
+    observed.insert((subject_text.clone(), canonical_value(&key)?), (body, at));
     let topic =
         Value::Object(Map::from_iter([("key".to_owned(), key), ("subject".to_owned(), subject)]));
-    Ok(Split { topic: canonical(&topic)?, subject: subject_text, form: canonical(&form)? })
+    Ok(Split {
+        topic: canonical_value(&topic)?,
+        subject: subject_text,
+        form: canonical_value(&Value::Object(form))?,
+    })
 }
 
 /// Puts a record together; `None` when the parts cannot be of a record.
@@ -124,7 +128,7 @@ pub(crate) fn join_record(
 /// What a run's record is to the results that use it.
 pub(crate) fn observe(record: &Value, observed: &mut Observed) -> Result<(), StoreError> {
     let part = |name: &str| record.get(name).cloned().unwrap_or(Value::Null);
-    let place = (canonical(&part("subject"))?, canonical(&part("key"))?);
+    let place = (canonical_value(&part("subject"))?, canonical_value(&part("key"))?);
     observed.insert(place, (part("body"), part("observed_at")));
     Ok(())
 }
@@ -137,7 +141,7 @@ pub(crate) fn split_result(
 ) -> Result<Split, StoreError> {
     let mut form = result.as_object().cloned().unwrap_or_default();
     let identity = take(&mut form, "identity");
-    let subject = canonical(identity.get("subject").unwrap_or(&Value::Null))?;
+    let subject = canonical_value(identity.get("subject").unwrap_or(&Value::Null))?;
     let place = detail.valid_until.len();
     detail.valid_until.push(take(&mut form, "valid_until"));
     let uses = form.get_mut("evidence").and_then(Value::as_array_mut);
@@ -148,7 +152,11 @@ pub(crate) fn split_result(
             detail.other_evidence.push((place, index, stamp.0, stamp.1));
         }
     }
-    Ok(Split { topic: canonical(&identity)?, subject, form: canonical(&form)? })
+    Ok(Split {
+        topic: canonical_value(&identity)?,
+        subject,
+        form: canonical_value(&Value::Object(form))?,
+    })
 }
 
 /// The evidence of a run's results that is not its own records': by result and place in it.
@@ -169,7 +177,7 @@ pub(crate) fn join_result(
     observed: &Observed,
 ) -> Option<Value> {
     let mut whole = form.as_object()?.clone();
-    let subject = canonical(topic.get("subject")?).ok()?;
+    let subject = canonical_value(topic.get("subject")?).ok()?;
     whole.insert("identity".to_owned(), topic.clone());
     whole.insert("valid_until".to_owned(), detail.valid_until.get(place)?.clone());
     let uses = whole.get_mut("evidence").and_then(Value::as_array_mut);
@@ -189,7 +197,7 @@ pub(crate) fn join_result(
 }
 
 fn key_of(used: &Map<String, Value>) -> Result<String, StoreError> {
-    canonical(used.get("key").unwrap_or(&Value::Null))
+    canonical_value(used.get("key").unwrap_or(&Value::Null))
 }
 
 fn json<T: Serialize>(value: &T) -> Result<Value, StoreError> {
@@ -235,11 +243,13 @@ mod tests {
     #[test]
     fn a_result_on_evidence_of_another_run_comes_back_exactly() {
         let key = json!({"type": "os.release"});
-        let subject = canonical(&json!({"kind": "asset", "id": "local"})).unwrap();
+        let subject = canonical_value(&json!({"kind": "asset", "id": "local"})).unwrap();
         let at = json!("2026-11-23T00:00:00Z");
         let body = json!("11".repeat(32));
-        let observed =
-            Observed::from([((subject, canonical(&key).unwrap()), (body.clone(), at.clone()))]);
+        let observed = Observed::from([(
+            (subject, canonical_value(&key).unwrap()),
+            (body.clone(), at.clone()),
+        )]);
         let own = json!({"key": key, "body": body, "observed_at": at});
         let older = json!({"key": key, "body": null, "observed_at": "2026-11-22T00:00:00Z"});
         let foreign = json!({"key": {"type": "accounts"}, "body": null, "observed_at": null});

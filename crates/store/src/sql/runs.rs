@@ -2,7 +2,7 @@
 
 use super::rows::{RunRow, Spans, parse, typed};
 use super::{Fault, bodies};
-use crate::codec::{canonical, unpack};
+use crate::codec::{canonical_value, unpack};
 use crate::error::StoreError;
 use crate::span::{self, Detail, Kind, Observed};
 use crate::trust::{InclusionProof, LeafName, leaf_hashes, leaf_text, merkle};
@@ -142,10 +142,10 @@ pub(crate) fn leaves(
     let mut leaves = Vec::with_capacity(records.len() + results.len() + 2);
     leaves.push(leaf_text("context", context));
     for record in records {
-        leaves.push(leaf_text("record", &canonical(record)?));
+        leaves.push(leaf_text("record", &canonical_value(record)?));
     }
     for result in results {
-        leaves.push(leaf_text("result", &canonical(result)?));
+        leaves.push(leaf_text("result", &canonical_value(result)?));
     }
     leaves.push(leaf_text("commands", commands));
     Ok(leaves)

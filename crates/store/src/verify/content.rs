@@ -1,7 +1,7 @@
 //! Runs: manifests, signatures, the chain, and the Merkle root over the content.
 
 use super::{Place, Problem, Verifier};
-use crate::codec::canonical;
+use crate::codec::{canonical, canonical_value};
 use crate::span::Kind;
 use crate::sql::rows::{RunRow, column, parse};
 use crate::sql::runs::{Context, Loaded};
@@ -173,5 +173,5 @@ impl Verifier<'_> {
 /// Whether `text` is canonical JSON.
 pub(super) fn is_canonical(text: &str) -> bool {
     let value = serde_json::from_str::<Value>(text);
-    value.is_ok_and(|value| canonical(&value).is_ok_and(|again| again == text))
+    value.is_ok_and(|value| canonical_value(&value).is_ok_and(|again| again == text))
 }

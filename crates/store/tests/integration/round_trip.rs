@@ -236,7 +236,7 @@ fn an_unchanged_day_costs_little() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(40))]
+    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
     fn any_order_of_any_days_comes_back(
         plan in prop::collection::vec((0i64..5, 1usize..7, any::<bool>(), any::<bool>()), 1..6)
