@@ -237,44 +237,45 @@ fn bound(lint: &mut Lint<'_>, entries: &[(Key, Node)], span: Span) {
     }
 }
 
+/// What a binding says, before it is known whether its type wants it so.
+struct RawBinding<'n> {
+    type_node: &'n Node,
+    path: Option<&'n Node>,
+    empty_ok: bool,
+    age_seconds_max: Option<u32>,
+}
+
+fn raw_binding<'n>(lint: &mut Lint<'_>, key: &Key, node: &'n Node) -> Option<RawBinding<'n>> {
+    if !matches!(node.value, Yaml::Map(_)) {
+        let (path, age_seconds_max) = (None, None);
+        return Some(RawBinding { type_node: node, path, empty_ok: false, age_seconds_max });
+    }
+    let mut fields = lint.fields(node)?;
+    fields.span = key.span;
+    let type_node = fields.required(lint, "type");
+    let path = fields.optional("path");
+    let empty = fields.optional("empty").and_then(|node| lint.word(node, &[("ok", true)]));
+    let age_seconds_max = fields.optional("max_age_seconds").and_then(|node| lint.positive(node));
+    fields.finish(lint);
+    let empty_ok = empty.unwrap_or(false);
+    Some(RawBinding { type_node: type_node?, path, empty_ok, age_seconds_max })
+}
+
 fn read_binding(
     lint: &mut Lint<'_>,
     key: &Key,
     node: &Node,
     schemas: &Schemas,
 ) -> Option<(Binding, Named)> {
-    let mut binding = None;
-    let named = |ty| Named { ty, span: key.span };
-    let mut empty_ok = false;
-    let mut age = None;
-    let (type_node, path) = match &node.value {
-        Yaml::Map(_) => {
-            let mut fields = lint.fields(node)?;
-            fields.span = key.span;
-            let type_node = fields.required(lint, "type");
-            let path = fields.optional("path");
-            if let Some(node) = fields.optional("empty") {
-                empty_ok = lint.word(node, &[("ok", true)]).unwrap_or(false);
-            }
-            age = fields.optional("max_age_seconds").and_then(|node| lint.positive(node));
-            fields.finish(lint);
-            (type_node?, path)
-        }
-        _ => (node, None),
-    };
-    let kind = lint.parsed(type_node, str::parse::<EvidenceType>)?;
-    let selector = path.and_then(|node| lint.parsed(node, |text| AbsPath::new(text)));
+    let raw = raw_binding(lint, key, node)?;
+    let kind = lint.parsed(raw.type_node, str::parse::<EvidenceType>)?;
+    let selector = raw.path.and_then(|node| lint.parsed(node, |text| AbsPath::new(text)));
     let schema = schemas.find(kind.as_str());
-    match (schema.map(|(_, selector)| selector), path) {
+    match (schema.map(|(_, selector)| selector), raw.path) {
         (None, _) => {
-            let words = ("未知的证据类型", "unknown evidence type");
-            lint.unknown_name(
-                "unknown-evidence-type",
-                type_node.span,
-                words,
-                kind.as_str(),
-                schemas.names(),
-            );
+            let (span, words) = (raw.type_node.span, ("未知的证据类型", "unknown evidence type"));
+            let known = schemas.names();
+            lint.unknown_name("unknown-evidence-type", span, words, kind.as_str(), known);
         }
         (Some(SelectorKind::Path), None) => {
             let help = Text {
@@ -285,7 +286,7 @@ fn read_binding(
                 zh: format!("证据类型 `{kind}` 需要 path"),
                 en: format!("evidence type `{kind}` needs a path"),
             };
-            lint.report_text("missing-selector", type_node.span, message, Some(help));
+            lint.report_text("missing-selector", raw.type_node.span, message, Some(help));
         }
         (Some(SelectorKind::None), Some(path)) => {
             let (zh, en) = (
@@ -294,25 +295,17 @@ fn read_binding(
             );
             lint.report("superfluous-selector", path.span, zh, en);
         }
-        _ => {
-            binding = Some(Binding {
-                name: key.text.clone(),
-                key: EvidenceKey { kind: kind.clone(), selector: selector.map(Selector::Path) },
-                empty_ok,
-                age_seconds_max: age,
-                when_absent: None,
-            });
-        }
+        _ => {}
     }
     // The name exists even when its evidence is wrong.
-    let binding = binding.unwrap_or(Binding {
+    let binding = Binding {
         name: key.text.clone(),
-        key: EvidenceKey { kind, selector: None },
-        empty_ok,
-        age_seconds_max: age,
+        key: EvidenceKey { kind, selector: selector.map(Selector::Path) },
+        empty_ok: raw.empty_ok,
+        age_seconds_max: raw.age_seconds_max,
         when_absent: None,
-    });
-    Some((binding, named(schema.map(|(ty, _)| ty.clone()))))
+    };
+    Some((binding, Named { ty: schema.map(|(ty, _)| ty.clone()), span: key.span }))
 }
 
 const ANSWERS: [(&str, AbsentAnswer); 3] = [

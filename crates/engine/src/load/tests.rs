@@ -79,64 +79,68 @@ fn the_digest_hangs_on_texts_and_paths_and_not_on_their_order() {
     assert_ne!(load(&files).map(|content| content.digest()).ok(), Some(digest));
 }
 
+/// What is replaced in the pack, by what, the problem that it makes, what is marked.
+const MUTILATIONS: &[(&str, &str, &str, &str)] = &[
+    ("severity: critical", "severty: critical", "unknown-field", "severty"),
+    ("  alias: linux-shadow-mode\n", "", "missing-field", "FIX-002"),
+    ("revision: 2", "revision: two", "wrong-type", "two"),
+    ("severity: critical", "severity: critcal", "unknown-word", "critcal"),
+    ("{accounts: accounts}", "{accounts: acounts}", "unknown-evidence-type", "acounts"),
+    (
+        "{sshd: sshd.effective}",
+        "{sshd: {type: sshd.effective, path: /x}}",
+        "superfluous-selector",
+        "/x",
+    ),
+    ("path: /etc/shadow, ", "", "missing-selector", "file.stat"),
+    ("type: mode", "type: moed", "unknown-param-type", "moed"),
+    ("default: \"0640\"", "default: 0640", "wrong-type", "0640"),
+    ("default: [\"no\"]", "default: [1]", "wrong-type", "1"),
+    ("stricter: superset", "stricter: lower", "stricter-type", "lower"),
+    ("when_absent: {shadow: fail}", "when_absent: {}", "missing-when-absent", "shadow"),
+    ("FIX-002", "FIX-001", "duplicate-id", "FIX-001"),
+    ("alias: linux-shadow-mode", "alias: FIX", "wrong-form", "FIX"),
+    (
+        "alias: linux-shadow-mode",
+        "alias: linux-sshd-no-root-login",
+        "duplicate-id",
+        "linux-sshd-no-root-login",
+    ),
+    ("    en: Shadow is private", "    fr: x", "missing-field", "zh"),
+    (
+        "debian12-weak, expect: fail, terms: [\"sshd.contexts\"]}",
+        "x, expect: unknown}",
+        "missing-case",
+        "-",
+    ),
+    ("expect: unknown}  # idle", "expect: pass}  # idle", "missing-case", "-"),
+    ("c.permitrootlogin in", "c.permitrotlogin in", "no-such-field", "permitrotlogin"),
+    ("u.shell in params.nologin", "u.shel in params.nologin", "no-such-field", "shel"),
+    ("params.shadow_mode)", "\"0640\")", "unused", "shadow_mode"),
+    ("u.uid >= 0", "u.uid >= '0'", "cel-type", ">="),
+    ("&& u.name in registers.approved", "", "unused", "approved"),
+    (
+        "registers: {approved: [root]}",
+        "registers: {aproved: [root]}",
+        "unknown-register",
+        "aproved",
+    ),
+    (
+        "params: {shadow_mode: \"0644\"}",
+        "params: {shadow_mod: \"0644\"}",
+        "unknown-param",
+        "shadow_mod",
+    ),
+    ("terms: [\"shadow.mode\"]", "term: [\"shadow.mode\"]", "unknown-field", "term"),
+    ("decides: nothing", "decides: noting", "unknown-word", "noting"),
+    ("platform: linux}  # shadow", "platform: linus}  # shadow", "unknown-word", "linus"),
+    ("now: 2026-11-23T00:00:00Z", "now: yesterday", "wrong-form", "yesterday"),
+];
+
 #[test]
 fn each_problem_is_reported_where_it_stands() {
-    for (find, replace, code, mark) in [
-        ("severity: critical", "severty: critical", "unknown-field", "severty"),
-        ("  alias: linux-shadow-mode\n", "", "missing-field", "FIX-002"),
-        ("revision: 2", "revision: two", "wrong-type", "two"),
-        ("severity: critical", "severity: critcal", "unknown-word", "critcal"),
-        ("{accounts: accounts}", "{accounts: acounts}", "unknown-evidence-type", "acounts"),
-        (
-            "{sshd: sshd.effective}",
-            "{sshd: {type: sshd.effective, path: /x}}",
-            "superfluous-selector",
-            "/x",
-        ),
-        ("path: /etc/shadow, ", "", "missing-selector", "file.stat"),
-        ("type: mode", "type: moed", "unknown-param-type", "moed"),
-        ("default: \"0640\"", "default: 0640", "wrong-type", "0640"),
-        ("default: [\"no\"]", "default: [1]", "wrong-type", "1"),
-        ("stricter: superset", "stricter: lower", "stricter-type", "lower"),
-        ("when_absent: {shadow: fail}", "when_absent: {}", "missing-when-absent", "shadow"),
-        ("FIX-002", "FIX-001", "duplicate-id", "FIX-001"),
-        ("alias: linux-shadow-mode", "alias: FIX", "wrong-form", "FIX"),
-        (
-            "alias: linux-shadow-mode",
-            "alias: linux-sshd-no-root-login",
-            "duplicate-id",
-            "linux-sshd-no-root-login",
-        ),
-        ("    en: Shadow is private", "    fr: x", "missing-field", "zh"),
-        (
-            "debian12-weak, expect: fail, terms: [\"sshd.contexts\"]}",
-            "x, expect: unknown}",
-            "missing-case",
-            "-",
-        ),
-        ("expect: unknown}  # idle", "expect: pass}  # idle", "missing-case", "-"),
-        ("c.permitrootlogin in", "c.permitrotlogin in", "no-such-field", "permitrotlogin"),
-        ("u.shell in params.nologin", "u.shel in params.nologin", "no-such-field", "shel"),
-        ("params.shadow_mode)", "\"0640\")", "unused", "shadow_mode"),
-        ("u.uid >= 0", "u.uid >= '0'", "cel-type", ">="),
-        ("&& u.name in registers.approved", "", "unused", "approved"),
-        (
-            "registers: {approved: [root]}",
-            "registers: {aproved: [root]}",
-            "unknown-register",
-            "aproved",
-        ),
-        (
-            "params: {shadow_mode: \"0644\"}",
-            "params: {shadow_mod: \"0644\"}",
-            "unknown-param",
-            "shadow_mod",
-        ),
-        ("terms: [\"shadow.mode\"]", "term: [\"shadow.mode\"]", "unknown-field", "term"),
-        ("decides: nothing", "decides: noting", "unknown-word", "noting"),
-        ("platform: linux}  # shadow", "platform: linus}  # shadow", "unknown-word", "linus"),
-        ("now: 2026-11-23T00:00:00Z", "now: yesterday", "wrong-form", "yesterday"),
-    ] {
+    for (find, replace, code, mark) in MUTILATIONS {
+        let (find, replace, code, mark) = (*find, *replace, *code, *mark);
         let problems = after(find, replace);
         let found = problems.iter().find(|p| p.code == code && marked(p) == mark);
         let all: Vec<_> = problems.iter().map(|p| (&p.code, marked(p), &p.message.en)).collect();

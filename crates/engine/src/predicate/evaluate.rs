@@ -160,14 +160,8 @@ impl<'a> Evaluator<'a> {
                 Some(slot) => slot.val,
                 None => self.unknown(Cause::Unbound),
             },
-            Expr::Param(index) => match self.params.get(*index) {
-                Some(value) => Val::param(value),
-                None => self.unknown(Cause::Unbound),
-            },
-            Expr::Register(index) => match self.env.registers.get(*index) {
-                Some(Some(entries)) => Val::Texts(entries),
-                _ => self.unknown(Cause::Register(*index)),
-            },
+            Expr::Param(index) => self.param(*index),
+            Expr::Register(index) => self.register(*index),
             Expr::Now => Val::Time(self.env.now),
             Expr::Field { base, name, optional } => self.field(node, base, name, *optional),
             Expr::Index { map, key } => self.index(map, key),
@@ -207,6 +201,20 @@ impl<'a> Evaluator<'a> {
                 let (mode, allowed) = (self.eval(mode), self.eval(allowed));
                 self.mode_within(mode, allowed)
             }
+        }
+    }
+
+    fn param(&mut self, index: usize) -> Val<'a> {
+        match self.params.get(index) {
+            Some(value) => Val::param(value),
+            None => self.unknown(Cause::Unbound),
+        }
+    }
+
+    fn register(&mut self, index: usize) -> Val<'a> {
+        match self.env.registers.get(index) {
+            Some(Some(entries)) => Val::Texts(entries),
+            _ => self.unknown(Cause::Register(index)),
         }
     }
 

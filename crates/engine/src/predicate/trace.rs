@@ -179,7 +179,7 @@ impl<'a> Evaluator<'a> {
             trace.terms_total += 1;
             return;
         }
-        let leaf = self.leaf(node, value);
+        let leaf = self.leaf(node, value, trace.failing);
         let observed = match &leaf.shown.expr {
             Expr::Field { .. } if matches!(node.expr, Expr::Has(_)) && !value => "null".to_owned(),
             _ => show(self.eval(leaf.shown)),
@@ -200,8 +200,9 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    /// The comparison as it would have to be for the other answer.
-    fn leaf(&mut self, node: &'a Node, value: bool) -> Leaf<'a> {
+    /// The comparison as it would have to be for the other answer. What would
+    /// have been allowed is put into words only where something is failing.
+    fn leaf(&mut self, node: &'a Node, value: bool, failing: bool) -> Leaf<'a> {
         let not = |word: &str| if value { format!("not {word}") } else { word.to_owned() };
         match &node.expr {
             Expr::Compare { op, left, right } => {
@@ -210,10 +211,12 @@ impl<'a> Evaluator<'a> {
                     false => (right, left, op.flipped()),
                 };
                 let op = if value { op.negated() } else { op };
-                Leaf { shown, operator: op.word().to_owned(), allowed: show(self.eval(other)) }
+                let allowed = if failing { show(self.eval(other)) } else { String::new() };
+                Leaf { shown, operator: op.word().to_owned(), allowed }
             }
             Expr::In { item, list } => {
-                Leaf { shown: item, operator: not("in"), allowed: self.show_list(list) }
+                let allowed = if failing { self.show_list(list) } else { String::new() };
+                Leaf { shown: item, operator: not("in"), allowed }
             }
             Expr::TextTest { test, text, part } => {
                 let allowed = show(self.eval(part));
@@ -327,7 +330,8 @@ impl<'a> Evaluator<'a> {
             Some(PathNode::Field(base, name)) => format!("{}.{name}", self.render(*base)),
             Some(PathNode::Element(list, index, label)) => match label {
                 Some(label) => {
-                    let label: String = label.chars().take(LABEL_MAX).collect();
+                    let end = label.char_indices().nth(LABEL_MAX).map_or(label.len(), |(at, _)| at);
+                    let label = &label[..end];
                     format!("{}[{label}]", self.render(*list))
                 }
                 None => format!("{}[{index}]", self.render(*list)),
@@ -395,6 +399,9 @@ impl std::io::Write for Limited {
 
 /// The text, or as much of it as is kept and an ellipsis.
 pub(super) fn bounded(text: &str) -> String {
+    if text.len() <= CHARS_MAX {
+        return text.to_owned();
+    }
     match text.char_indices().nth(CHARS_MAX) {
         None => text.to_owned(),
         Some(_) => {

@@ -1,0 +1,4 @@
+//! Tests of the engine from outside.
+
+#[path = "integration/corpus.rs"]
+mod corpus;

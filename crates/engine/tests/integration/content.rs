@@ -1,0 +1,115 @@
+//! The shipped content: it loads, its cases come to what they expect, and its
+//! cases notice every small change of an assertion or a parameter.
+
+use anji_engine::{Check, Content, ContentFile, Decides, PreparedCase, load};
+use anji_model::RawResult;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn files(folder: &Path, base: &Path, found: &mut Vec<ContentFile>) {
+    for entry in fs::read_dir(folder).expect("the content folder can be read") {
+        let path = entry.expect("the content folder can be listed").path();
+        if path.is_dir() {
+            files(&path, base, found);
+        } else if path.extension().is_some_and(|end| end == "yaml") {
+            let name = path.strip_prefix(base).expect("walked from the base");
+            let name = name.to_str().expect("names of content are UTF-8").to_owned();
+            let text = fs::read_to_string(&path).expect("content can be read");
+            found.push(ContentFile { path: name, text });
+        }
+    }
+}
+
+fn content() -> Content {
+    let base = root().join("content");
+    let mut found = Vec::new();
+    files(&base, &base, &mut found);
+    let content = load(&found).unwrap_or_else(|problems| panic!("{problems:#?}"));
+    assert!(content.checks().len() >= 12, "only {} checks", content.checks().len());
+    assert!(content.mappings().len() >= 3 && !content.baselines().is_empty());
+    content
+}
+
+fn recording(name: &str) -> Option<Vec<u8>> {
+    fs::read(root().join("testdata/recordings").join(name).join("bundle.txt")).ok()
+}
+
+fn prepared(check: &Check) -> Vec<PreparedCase<'_>> {
+    let prepare = |case| {
+        PreparedCase::new(check, case, &recording)
+            .unwrap_or_else(|error| panic!("{}: {error}", check.info.id))
+    };
+    check.cases.iter().map(prepare).collect()
+}
+
+#[test]
+fn every_case_comes_to_what_it_expects() {
+    let mut problems = Vec::new();
+    for check in content().checks() {
+        for (case, prepared) in check.cases.iter().zip(prepared(check)) {
+            if let Some(mismatch) = prepared.run(check).mismatch {
+                problems.push(format!("{} `{}`: {mismatch}", check.info.id, case.name));
+            }
+        }
+    }
+    assert!(problems.is_empty(), "{problems:#?}");
+}
+
+#[test]
+fn every_check_has_a_case_for_each_answer_that_it_can_give() {
+    for check in content().checks() {
+        let has = |word| check.cases.iter().any(|case| case.expect == word);
+        let wanted: &[RawResult] = match check.decides {
+            Decides::Both => &[RawResult::Pass, RawResult::Fail],
+            Decides::Fail => &[RawResult::Fail, RawResult::Unknown],
+            Decides::Nothing => &[RawResult::Unknown],
+        };
+        for word in wanted {
+            assert!(has(*word), "{} has no case that expects {}", check.info.id, word.word());
+        }
+    }
+}
+
+#[test]
+fn a_third_of_the_failing_cases_are_real_changes() {
+    let mut packs: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+    for check in content().checks() {
+        let (real, all) = packs.entry(check.info.pack.clone()).or_default();
+        for case in check.cases.iter().filter(|case| case.expect == RawResult::Fail) {
+            *all += 1;
+            *real += usize::from(case.patches.is_empty());
+        }
+    }
+    for (pack, (real, all)) in packs {
+        assert!(real * 3 >= all, "{pack}: only {real} of {all} failing cases are not patched");
+    }
+}
+
+/// Changes that no case notices, by check.
+fn survivors(check: &Check) -> Vec<String> {
+    let Some(assertion) = &check.assertion else { return Vec::new() };
+    let cases = prepared(check);
+    let mutants = assertion.mutants();
+    assert!(!mutants.is_empty(), "{} has nothing to change", check.info.id);
+    mutants
+        .into_iter()
+        .filter(|mutant| {
+            let mut changed = check.clone();
+            changed.assertion = Some(mutant.predicate.clone());
+            let expected = check.cases.iter().map(|case| case.expect);
+            cases.iter().zip(expected).all(|(case, word)| case.run(&changed).result.raw == word)
+        })
+        .map(|mutant| format!("{}: {}", check.info.id, mutant.description))
+        .collect()
+}
+
+#[test]
+fn every_mutant_is_noticed_by_a_case() {
+    let survivors: Vec<_> = content().checks().iter().flat_map(survivors).collect();
+    assert!(survivors.is_empty(), "no case notices these changes: {survivors:#?}");
+}
