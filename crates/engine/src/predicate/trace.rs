@@ -83,10 +83,14 @@ impl<'a> Evaluator<'a> {
         match &node.expr {
             Expr::Not(inner) => self.witness(inner, !value, trace),
             Expr::And(nodes) | Expr::Or(nodes) => {
-                // The side that decides alone needs no other; all of the other
-                // kind were needed together.
+                // The answer that one operand decides may have others beside
+                // it; for the other answer all operands were needed.
+                let decisive = value != matches!(node.expr, Expr::And(_));
                 for node in nodes {
-                    if matches!(self.eval(node), Val::Bool(found) if found == value) {
+                    if trace.full() {
+                        return;
+                    }
+                    if !decisive || self.comes_to(node, value) {
                         self.witness(node, value, trace);
                     }
                 }
@@ -99,6 +103,10 @@ impl<'a> Evaluator<'a> {
             }
             _ => self.witness_leaf(node, value, trace),
         }
+    }
+
+    fn comes_to(&mut self, node: &'a Node, value: bool) -> bool {
+        matches!(self.eval(node), Val::Bool(found) if found == value)
     }
 
     fn witness_loop(
@@ -117,10 +125,9 @@ impl<'a> Evaluator<'a> {
             }
             this.set(slot, element.slot);
             any = true;
-            // Only a decisive element has to be in the list for certain.
-            if (element.doubt.is_none() || !decisive)
-                && matches!(this.eval(body), Val::Bool(found) if found == value)
-            {
+            // Only a decisive element has to be in the list for certain; the
+            // others have all come to the same.
+            if !decisive || element.doubt.is_none() && this.comes_to(body, value) {
                 this.witness(body, value, trace);
             }
             ControlFlow::Continue(())
