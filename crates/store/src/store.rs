@@ -52,6 +52,10 @@ impl Store {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE;
         let store = Self::connect(file.clone(), flags, "");
         let mut store = store.map_err(|fault| sort(&file, BUSY_TIMEOUT, fault))?;
+        // SQLite opens a write-protected file for reading, and would say so at the first write.
+        if store.lift(store.conn.is_readonly("main").map_err(Fault::from))? {
+            return Err(StoreError::ReadOnly { path: store.file, source: None });
+        }
         let is_new = store.lift(store.prepare_file())?;
         let path = key_file(&dir);
         let key = match KeyPair::load(&path)? {

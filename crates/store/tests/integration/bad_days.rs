@@ -194,6 +194,11 @@ fn a_read_only_folder_can_still_be_read() {
     );
     assert_eq!(told[1..3], ["intact true runs 5", "results 6"]);
     assert!(told[3].starts_with("Err(ReadOnly"), "{told:?}");
+    // The folder can be written, the file in it cannot.
+    chmod(&place.state(), 0o700);
+    let told = place.run("bad_days::child_reads_only");
+    assert!(told[0].starts_with("Err(ReadOnly"), "{told:?}");
+    assert_eq!(told[1..3], ["intact true runs 5", "results 6"]);
 }
 
 #[test]
