@@ -249,7 +249,7 @@ mod tests {
             let ty = value_type(*kind).unwrap_or_else(|e| panic!("{}: {e}", kind.name()));
             assert!(matches!(ty, ValueType::Record(_)), "{}", kind.name());
             let description = describe(*kind).unwrap();
-            assert!(description.fields.len() >= 5, "{}", kind.name());
+            assert!(!description.fields.is_empty(), "{}", kind.name());
             assert!(!description.title.zh.is_empty() && !description.title.en.is_empty());
         }
     }
