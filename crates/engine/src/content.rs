@@ -235,7 +235,9 @@ impl ParamType {
 }
 
 /// A value of a parameter; canonical JSON through serde.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+///
+/// Only written: which variant a value is, its parameter's type says.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 #[serde(untagged)]
 pub enum ParamValue {
     /// Of type `int`.
