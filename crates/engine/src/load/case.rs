@@ -6,7 +6,7 @@ use super::param;
 use crate::content::{Case, CasePatch, Decides, Param, RegisterUse};
 use crate::yaml::{Node, Yaml};
 use anji_model::RawResult;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Reads the list of cases.
 pub(super) fn read(
@@ -16,17 +16,18 @@ pub(super) fn read(
     registers: &[RegisterUse],
 ) -> Vec<Case> {
     let items = lint.list(node).unwrap_or_default();
-    let cases: Vec<Case> =
-        items.iter().filter_map(|item| read_case(lint, item, params, registers)).collect();
-    for (index, case) in cases.iter().enumerate() {
-        if cases[..index].iter().any(|other| other.name == case.name) {
-            let span = items.get(index).map_or(node.span, |item| item.span);
+    let mut names = BTreeSet::new();
+    let mut cases = Vec::new();
+    for item in items {
+        let Some(case) = read_case(lint, item, params, registers) else { continue };
+        if !names.insert(case.name.clone()) {
             let (zh, en) = (
                 format!("已有名为 `{}` 的用例", case.name),
                 format!("another case is named `{}`", case.name),
             );
-            lint.report("duplicate-id", span, zh, en);
+            lint.report("duplicate-id", item.span, zh, en);
         }
+        cases.push(case);
     }
     cases
 }

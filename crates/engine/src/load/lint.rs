@@ -206,8 +206,13 @@ impl<'f> Lint<'f> {
         met: &str,
         known: impl IntoIterator<Item = &'a str>,
     ) {
+        if self.problems.len() >= PROBLEMS_MAX {
+            // Looking for near names takes time, and nobody would see it.
+            return;
+        }
+        let met: String = met.chars().take(120).collect();
         let message = Text { zh: format!("{zh} `{met}`"), en: format!("{en} `{met}`") };
-        self.report_text(code, span, message, did_you_mean(met, known));
+        self.report_text(code, span, message, did_you_mean(&met, known));
     }
 }
 

@@ -30,9 +30,10 @@ pub(super) fn read(
     let lines = fields.required(lint, "clauses").and_then(|node| lint.list(node));
     fields.finish(lint);
     let mut clauses: Vec<MappingLine> = Vec::new();
+    let mut seen = BTreeSet::new();
     for node in lines.unwrap_or_default() {
         let Some(line) = read_line(lint, node, check, all) else { continue };
-        if clauses.iter().any(|other| other.clause == line.clause) {
+        if !seen.insert(line.clause.clone()) {
             let clause = &line.clause;
             let (zh, en) =
                 (format!("条款 {clause} 已有一行"), format!("clause {clause} has a line already"));
