@@ -16,7 +16,7 @@ use crate::plan::{Choice, Selection, checks_of, version_of};
 use anji_model::{
     BaselineVersion, CheckResult, Digest, EvidenceKey, Register, Snapshot, Subject, SystemId,
 };
-use host::Host;
+use host::{Host, Key};
 use jiff::Timestamp;
 use prepared::Prepared;
 use reuse::Prior;
@@ -49,7 +49,7 @@ pub struct Input<'a> {
 pub struct Evaluator<'c> {
     version: BaselineVersion,
     /// Every key that some check binds, once, sorted.
-    keys: Vec<&'c EvidenceKey>,
+    keys: Vec<Key<'c>>,
     checks: Vec<Prepared<'c>>,
     /// Digest over all questions: checks with their parameters.
     questions: Digest,
@@ -72,6 +72,7 @@ impl<'c> Evaluator<'c> {
         keys.dedup();
         let checks: Vec<_> =
             checks.into_iter().map(|check| Prepared::new(check, baseline, &keys)).collect();
+        let keys = keys.into_iter().map(Key::new).collect();
         let version = version_of(baseline);
         let questions = standing::questions(&version, &checks);
         Self { version, keys, checks, questions }

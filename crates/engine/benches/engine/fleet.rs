@@ -9,7 +9,11 @@ use anji_model::{
 };
 use jiff::Timestamp;
 use serde_json::{Value, json};
+use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
+
+/// No generated body is larger.
+const BODY_MAX: usize = 1 << 18;
 
 /// SplitMix64: small, seeded, the same everywhere.
 pub(crate) struct Random(u64);
@@ -51,6 +55,7 @@ pub(crate) struct HostRow {
 /// All hosts with their bodies.
 pub(crate) struct Fleet {
     pub(crate) keys: Vec<EvidenceKey>,
+    revisions: Vec<u32>,
     pub(crate) hosts: Vec<HostRow>,
     compressed: HashMap<Digest, Box<[u8]>>,
     pub(crate) raw_bytes: u64,
@@ -58,7 +63,12 @@ pub(crate) struct Fleet {
 
 impl Fleet {
     pub(crate) fn generate(keys: Vec<EvidenceKey>, hosts: usize, at: Timestamp) -> Self {
-        let mut fleet = Self { keys, hosts: Vec::new(), compressed: HashMap::new(), raw_bytes: 0 };
+        let revision = |key: &EvidenceKey| {
+            anji_evidence::find(&key.kind).map_or(0, |kind| kind.parser_revision())
+        };
+        let revisions = keys.iter().map(revision).collect();
+        let (hosts_made, compressed) = (Vec::new(), HashMap::new());
+        let mut fleet = Self { keys, revisions, hosts: hosts_made, compressed, raw_bytes: 0 };
         for number in 0..hosts {
             let mut random = Random::new(number as u64);
             let bodies = (0..fleet.keys.len()).map(|key| fleet.add(key, &mut random)).collect();
@@ -102,21 +112,28 @@ impl Fleet {
     /// The snapshot of a host as the store would hand it over; bodies only
     /// where `with_bodies`.
     pub(crate) fn snapshot(&self, host: &HostRow, with_bodies: bool) -> Snapshot {
+        thread_local! {
+            static ZSTD: RefCell<zstd::bulk::Decompressor<'static>> = RefCell::new(
+                zstd::bulk::Decompressor::new().expect("a decompressor needs only memory"),
+            );
+        }
+        let decompress = |bytes: &[u8]| {
+            ZSTD.with_borrow_mut(|zstd| zstd.decompress(bytes, BODY_MAX))
+                .expect("was compressed here")
+        };
         let mut records = BTreeMap::new();
         let mut bodies = BTreeMap::new();
-        for (key, digest) in self.keys.iter().zip(&host.bodies) {
+        for ((key, revision), digest) in self.keys.iter().zip(&self.revisions).zip(&host.bodies) {
             if with_bodies {
-                let body = zstd::bulk::decompress(&self.compressed[digest], 1 << 20)
-                    .expect("was compressed here");
-                bodies.insert(*digest, Body::from(body));
+                bodies.insert(*digest, Body::from(decompress(&self.compressed[digest])));
             }
-            records.insert(key.clone(), record(key, host, *digest));
+            records.insert(key.clone(), record((key, *revision), host, *digest));
         }
         Snapshot { subject: host.subject.clone(), records, bodies }
     }
 }
 
-fn record(key: &EvidenceKey, host: &HostRow, body: Digest) -> EvidenceRecord {
+fn record((key, revision): (&EvidenceKey, u32), host: &HostRow, body: Digest) -> EvidenceRecord {
     EvidenceRecord {
         key: key.clone(),
         subject: host.subject.clone(),
@@ -126,7 +143,7 @@ fn record(key: &EvidenceKey, host: &HostRow, body: Digest) -> EvidenceRecord {
         privilege: Privilege::Root,
         status: EvidenceStatus::Collected,
         gaps: Vec::new(),
-        parser_revision: anji_evidence::find(&key.kind).map_or(0, |kind| kind.parser_revision()),
+        parser_revision: revision,
         body: Some(body),
         volatile: None,
         capture: None,
@@ -215,7 +232,7 @@ fn walk(random: &mut Random) -> Value {
 
 fn stat(path: &str, random: &mut Random) -> Value {
     // Four of eight files are the same on most hosts.
-    let common = path.len() % 2 == 0;
+    let common = path.len().is_multiple_of(2);
     let gid = if common { 42 } else { 100 + random.below(4_000_000_000) };
     json!({
         "path": path, "kind": "file", "mode": if random.one_in(8) { "0644" } else { "0640" },

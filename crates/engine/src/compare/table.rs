@@ -133,7 +133,6 @@ notchecked -, notselected -, informational -, fixed -";
         for before in states() {
             for after in states() {
                 let meaning = spoken(cell(before, after));
-                println!("{:<14}{:<14}{meaning}", word(before), word(after));
                 met.insert((word(before), word(after), meaning));
             }
         }

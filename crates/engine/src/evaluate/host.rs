@@ -33,6 +33,39 @@ struct Adopted {
     digest: Digest,
 }
 
+/// A key that some check binds, with the revision of the parser whose bodies
+/// the assertions were typed against.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Key<'a> {
+    pub(super) key: &'a EvidenceKey,
+    readable: Option<u32>,
+}
+
+impl<'a> Key<'a> {
+    pub(super) fn new(key: &'a EvidenceKey) -> Self {
+        let readable = anji_evidence::find(&key.kind).map(|kind| kind.parser_revision());
+        Self { key, readable }
+    }
+
+    fn is_about(self, record: &EvidenceRecord, input: &Input<'_>) -> bool {
+        record.subject == *input.subject && record.key == *self.key
+    }
+
+    /// Whether the body has the form that assertions were typed against.
+    /// Another revision may name or leave out fields: what an assertion then
+    /// does not find would look like an absent value.
+    fn is_readable(self, record: &EvidenceRecord) -> bool {
+        self.readable == Some(record.parser_revision)
+    }
+}
+
+/// The state digests of whole bodies, by parser revision and the two marks of
+/// trust: nearly all records of a host share one or two.
+type States = BTreeMap<(u32, bool, bool), Digest>;
+
+/// State and body of a fact.
+type FactBasis = (Option<Digest>, Option<Digest>);
+
 /// What is known of one key.
 #[derive(Debug)]
 pub(super) struct Fact<'a> {
@@ -58,9 +91,11 @@ enum Known<'a> {
 }
 
 impl<'a> Host<'a> {
-    pub(super) fn new(keys: &[&'a EvidenceKey], input: &Input<'a>) -> Self {
+    pub(super) fn new(keys: &[Key<'a>], input: &Input<'a>) -> Self {
         let mut parsed = BTreeMap::new();
-        let facts: Vec<_> = keys.iter().map(|key| fact(key, input, &mut parsed)).collect();
+        let mut states = States::default();
+        let facts: Vec<_> =
+            keys.iter().map(|key| fact(*key, input, &mut parsed, &mut states)).collect();
         let parsed = parsed.iter().map(|_| OnceCell::new()).collect();
         Self { facts, parsed, registers: adopted(input) }
     }
@@ -102,7 +137,7 @@ impl<'a> Host<'a> {
 
     /// What all answers of this subject hang on: its facts, without their ages,
     /// and all of its approved lists.
-    pub(super) fn basis(&self) -> (Vec<(Option<Digest>, Option<Digest>)>, Vec<(&str, Digest)>) {
+    pub(super) fn basis(&self) -> (Vec<FactBasis>, Vec<(&str, Digest)>) {
         let facts = self.facts.iter().map(|fact| (fact.state, fact.digest)).collect();
         let lists = self.registers.iter().map(|(id, list)| (id.as_str(), list.digest)).collect();
         (facts, lists)
@@ -135,69 +170,68 @@ fn adopted<'a>(input: &Input<'a>) -> BTreeMap<&'a RegisterId, Adopted> {
     }
     let read = |register: &Register| {
         let values: Vec<_> = register.entries.iter().map(|entry| entry.value.clone()).collect();
-        let digest = digest_of(&values);
-        Adopted { values, digest }
+        let mut bytes = Vec::new();
+        for value in &values {
+            // With their lengths, no two lists give the same bytes.
+            bytes.extend_from_slice(&(value.len() as u64).to_le_bytes());
+            bytes.extend_from_slice(value.as_bytes());
+        }
+        Adopted { values, digest: anji_evidence::digest(&bytes) }
     };
     newest.into_iter().map(|(id, register)| (id, read(register))).collect()
 }
 
 fn fact<'a>(
-    key: &'a EvidenceKey,
+    key: Key<'a>,
     input: &Input<'a>,
     parsed: &mut BTreeMap<Digest, usize>,
+    states: &mut States,
 ) -> Fact<'a> {
-    let Some(record) = input.snapshot.records.get(key) else {
+    let Some(record) = input.snapshot.records.get(key.key) else {
         let known = Known::Not(Reason {
             category: ReasonCategory::NotCollected,
-            key: Some(key.clone()),
+            key: Some(key.key.clone()),
             detail: "no record of it is in the snapshot".to_owned(),
         });
         let (observed_at, privilege) = (None, None);
-        return Fact { key, known, observed_at, privilege, state: None, digest: None };
+        return Fact { key: key.key, known, observed_at, privilege, state: None, digest: None };
     };
     Fact {
-        key,
+        key: key.key,
         known: known(key, record, input, parsed),
         observed_at: Some(record.observed_at),
         privilege: Some(record.privilege),
-        state: Some(digest_of(&(
-            &record.status,
-            &record.gaps,
-            record.parser_revision,
-            is_about(record, key, input),
-            is_readable(record, key),
-        ))),
+        state: Some(state(key, record, input, states)),
         digest: record.body,
     }
 }
 
-fn is_about(record: &EvidenceRecord, key: &EvidenceKey, input: &Input<'_>) -> bool {
-    record.subject == *input.subject && record.key == *key
-}
-
-/// Whether the body has the form that assertions were typed against. Another
-/// revision may name or leave out fields: what an assertion then does not find
-/// would look like an absent value.
-fn is_readable(record: &EvidenceRecord, key: &EvidenceKey) -> bool {
-    anji_evidence::find(&key.kind)
-        .is_some_and(|kind| kind.parser_revision() == record.parser_revision)
+/// Digest over what a record says besides its body, and whether it is believed.
+fn state(key: Key<'_>, record: &EvidenceRecord, input: &Input<'_>, states: &mut States) -> Digest {
+    let marks = (record.parser_revision, key.is_about(record, input), key.is_readable(record));
+    let compute = || digest_of(&(&record.status, &record.gaps, marks));
+    if record.status == EvidenceStatus::Collected && record.gaps.is_empty() {
+        *states.entry(marks).or_insert_with(compute)
+    } else {
+        compute()
+    }
 }
 
 /// What the record says, its age left aside.
 fn known<'a>(
-    key: &EvidenceKey,
+    key: Key<'_>,
     record: &'a EvidenceRecord,
     input: &Input<'a>,
     parsed: &mut BTreeMap<Digest, usize>,
 ) -> Known<'a> {
-    let fault = |detail: &str| Known::Not(fault(key, detail));
-    if !is_about(record, key, input) {
+    let fault = |detail: &str| Known::Not(fault(key.key, detail));
+    if !key.is_about(record, input) {
         return fault("the record is about something else");
     }
     match &record.status {
         EvidenceStatus::Failed { category, detail } => Known::Not(Reason {
             category: ReasonCategory::Evidence(*category),
-            key: Some(key.clone()),
+            key: Some(key.key.clone()),
             detail: detail.clone(),
         }),
         EvidenceStatus::Absent { .. } => Known::Absent,
@@ -205,7 +239,7 @@ fn known<'a>(
             let Some(digest) = record.body else {
                 return fault("the record has no body");
             };
-            if !is_readable(record, key) {
+            if !key.is_readable(record) {
                 return fault("the body was made by another revision of the parser");
             }
             let body = input.snapshot.bodies.get(&digest);

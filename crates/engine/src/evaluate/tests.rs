@@ -281,7 +281,8 @@ fn what_is_absent_by_fact_is_answered_by_the_content() {
 #[test]
 fn what_cannot_be_read_is_our_fault() {
     let key = shadow();
-    let broken: [(&str, fn(&mut Scene, &EvidenceKey)); 5] = [
+    type Breaking = fn(&mut Scene, &EvidenceKey);
+    let broken: [(&str, Breaking); 5] = [
         ("not JSON", |scene, key| scene.collect_bytes(key, b"{\"mode\":".to_vec())),
         ("no body", |scene, key| scene.record(key).body = None),
         ("body lost", |scene, _| scene.snapshot.bodies.clear()),
@@ -461,7 +462,7 @@ fn a_result_is_taken_over_where_nothing_changed_and_nowhere_else() {
     let mut old = scene.clone();
     old.now = at(601);
     assert!(!taken_over(&old, &prior).contains(&"T-1".to_owned()), "stale");
-    let mut back = scene.clone();
+    let mut back = scene;
     back.now = at(-100);
     assert!(taken_over(&back, &prior).is_empty(), "the clock was set back");
     let mut ended = tomorrow.clone();

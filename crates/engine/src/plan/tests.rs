@@ -108,7 +108,7 @@ fn another_root_has_the_same_plan() {
     let with =
         |root| plan(&content, &baseline(&content), &Selection::default(), &Subject::local(), root);
     let (live, rooted) = (with(None), with(Some(&root)));
-    assert_eq!(rooted.collection.root, Some(root.clone()));
+    assert_eq!(rooted.collection.root, Some(root));
     assert_eq!(rooted.collection.captures, live.collection.captures);
     assert_eq!(rooted.collection.wanted, live.collection.wanted);
 }
