@@ -132,7 +132,8 @@ fn texts() -> Vec<(String, String)> {
                 || path.starts_with("scripts/")
                 || path.starts_with(".ci/")
         })
-        .filter(|path| !path.starts_with("testdata/") && path != "Cargo.lock")
+        .filter(|path| !path.starts_with("testdata/") && !path.starts_with("fuzz/corpus/"))
+        .filter(|path| path != "Cargo.lock")
         .map(|path| (path.clone(), tree::read(&path)))
         .collect();
     assert!(texts.len() > 40, "only {} texts found: wrong folder?", texts.len());

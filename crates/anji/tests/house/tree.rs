@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Folders that hold no source of ours.
-const SKIPPED: &[&str] = &["target", ".git", "corpus", "artifacts"];
+const SKIPPED: &[&str] = &["target", ".git", "artifacts", "coverage"];
 
 /// The repository's root.
 pub(crate) fn root() -> PathBuf {
