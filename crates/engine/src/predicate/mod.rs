@@ -4,6 +4,26 @@
 //! evidence schemas; `evaluate` answers over evidence of which parts may be
 //! unknown, partial or absent by fact. The one rule above all: with less known,
 //! the answer is the same or unknown.
+//!
+//! What a value can be, beside known:
+//!
+//! - *unknown*: the evidence was not had, or a gap names its place. A gap makes
+//!   the nulls at and below its place unknown, and at exactly its place also a
+//!   value that cannot be null.
+//! - *absent*: the null of an optional field without a gap, or evidence that is
+//!   not there by fact. False dominates it in `&&` and true in `||`; unknown
+//!   dominates it everywhere.
+//!
+//! What a list can be:
+//!
+//! - *partial*, by a gap: a witness decides (`all` with a violator is false,
+//!   `exists` and `in` with one are true, `unique` with a repetition is false),
+//!   anything else is unknown. Lists inside its elements are whole.
+//! - *complete and empty*: unknown to `all`, `exists`, `unique`, `filter` and
+//!   `map` unless the binding says `empty: ok`. `in` and `size` directly over
+//!   it take it as it is. Parameters and approved lists may be empty.
+//! - *filtered*: an element of which the filter is unknown may or may not be in
+//!   it, and decides nothing alone.
 
 mod cause;
 mod evaluate;
