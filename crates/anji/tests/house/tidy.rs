@@ -189,3 +189,19 @@ fn modules_open_with_what_they_do() {
         measure().files.into_keys().filter(|path| !tree::read(path).starts_with("//!")).collect();
     assert!(without.is_empty(), "files that do not open with `//!`: {without:#?}");
 }
+
+#[test]
+fn every_evidence_type_has_a_fuzz_target() {
+    let manifest = tree::read("fuzz/Cargo.toml");
+    let mut types = 0;
+    for path in tree::files("crates/evidence/src/types") {
+        let text = tree::read(&path);
+        for rest in text.split("type_name(\"").skip(1) {
+            let (name, _) = rest.split_once('"').expect("a literal ends");
+            let target = format!("\"fuzz_targets/{}.rs\"", name.replace('.', "_"));
+            assert!(manifest.contains(&target), "`{name}` has no fuzz target {target}");
+            types += 1;
+        }
+    }
+    assert!(types >= 6, "only {types} evidence types found");
+}
