@@ -124,6 +124,21 @@ fn crate_folders_are_those_of_the_figure() {
 }
 
 #[test]
+fn files_that_the_page_names_exist() {
+    let page = tree::read("ARCHITECTURE.md");
+    let mut named = 0;
+    for word in page.split('`').skip(1).step_by(2) {
+        if word.contains('/') && word.ends_with(".rs") {
+            let places = ["", "crates/", "crates/anji/tests/"];
+            let found = places.iter().any(|place| tree::root().join(place).join(word).is_file());
+            assert!(found, "there is no `{word}`");
+            named += 1;
+        }
+    }
+    assert!(named > 8, "the page names only {named} files");
+}
+
+#[test]
 fn dependencies_come_from_the_workspace_table() {
     for path in tree::files("crates").iter().filter(|path| path.ends_with("/Cargo.toml")) {
         let text = tree::read(path);
