@@ -175,7 +175,7 @@ struct Run<'a> {
     collector: Collector,
     clock: &'a dyn Fn() -> Timestamp,
     progress: &'a mut dyn FnMut(Progress<'_>),
-    /// By type. A capture belongs to one type: its id begins with the type's name.
+    /// By type. Each capture belongs to one type.
     groups: BTreeMap<EvidenceType, Group>,
     /// The captures that the script has; others are not believed.
     known: BTreeSet<String>,

@@ -3,7 +3,8 @@
 # Sets $anji_self to the process id of the current (sub)shell, which $$ is not.
 anji_pid() {
   anji_self=
-  { read -r anji_self anji_rest </proc/self/stat; } 2>/dev/null || anji_self=$$
+  { read -r anji_self anji_rest </proc/self/stat; } 2>/dev/null ||
+    anji_self=$(exec sh -c 'printf "%s\n" "$PPID"')
 }
 
 # Sets $anji_clock to milliseconds since some fixed instant, or to nothing.

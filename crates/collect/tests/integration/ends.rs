@@ -1,7 +1,7 @@
 //! Nothing that a capture started outlives the run, however the run ends.
 
 use crate::support::{
-    assert_nothing_left, capture, nonce, plan, run, run_script, shells, shells_of,
+    assert_nothing_left, capture, kill, nonce, plan, run, run_script, shells, shells_of,
 };
 use anji_collect::render_script;
 use anji_model::Capture;
@@ -144,12 +144,6 @@ fn a_killed_shell_is_cleaned_up_after() {
 fn oldest(processes: &[String]) -> String {
     let number = |p: &&String| p.parse::<u32>().expect("process id");
     processes.iter().min_by_key(number).expect("a shell runs").clone()
-}
-
-fn kill(process: &str) {
-    let raw = process.parse().expect("process id");
-    let pid = rustix::process::Pid::from_raw(raw).expect("not zero");
-    rustix::process::kill_process(pid, rustix::process::Signal::KILL).expect("is alive");
 }
 
 #[test]

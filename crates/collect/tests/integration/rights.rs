@@ -7,6 +7,8 @@ use anji_model::{Capture, CollectionPlan, EvidenceStatus, FailureCategory, Privi
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
 
 const NOBODY: u32 = 65_534;
 
@@ -69,7 +71,9 @@ impl Account {
         need_root();
         let useradd = tool(&["/usr/sbin/useradd"], "passwd");
         let visudo = tool(&["/usr/sbin/visudo"], "sudo");
-        let name = format!("anji-test-{}", std::process::id());
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let count = COUNT.fetch_add(1, Ordering::Relaxed);
+        let name = format!("anji-test-{}-{count}", std::process::id());
         let made = Command::new(useradd)
             .args(["--system", "--no-create-home", "--shell", "/usr/sbin/nologin", &name])
             .status();
@@ -160,6 +164,31 @@ fn listed_commands_run_through_sudo_and_no_others() {
         plan
     });
     assert_eq!(collected.host.privilege(), Privilege::Sudo);
+}
+
+/// sudo passes a request to end on to what it runs. What ignores the request
+/// and runs as root cannot be killed by the account that asked for it: it is
+/// not waited for, and what it wrote decides nothing.
+#[test]
+fn what_cannot_be_killed_is_not_waited_for() {
+    let seconds = format!("{}", 100_000 + std::process::id());
+    let vector = ["/usr/bin/env", "--ignore-signal=TERM", "/usr/bin/sleep", &seconds];
+    let mut hang = capture("a.hang", &format!("echo begun; anji_sudo {}", vector.join(" ")));
+    hang.timeout_seconds = 1;
+    hang.sudo = vec![vector.iter().map(|&word| word.to_owned()).collect()];
+    let plan = plan(vec![hang, capture("a.after", "echo after")]);
+    let account = Account::make(&plan);
+    let began = Instant::now();
+    let ran = run(&as_user(account.uid, account.gid), &plan);
+    let took = began.elapsed();
+    let ended = crate::support::running(&["/usr/bin/sleep", &seconds]);
+    assert!(!ended.is_empty(), "it should have outlived the run");
+    ended.iter().for_each(|process| crate::support::kill(process));
+    assert!(took < Duration::from_secs(20), "{took:?}");
+    let frames = ran.frames();
+    let hung = frames.get("a.hang");
+    assert!(hung.is_none_or(|frame| frame.timed_out), "{hung:?}");
+    assert_eq!(frames.get("a.after").expect("frame").data, b"after\n");
 }
 
 /// The real plan's lines stand the syntax check too.

@@ -242,3 +242,19 @@ pub(crate) fn as_user(uid: u32, gid: u32) -> LocalShell {
     let (uid, gid) = (format!("--reuid={uid}"), format!("--regid={gid}"));
     LocalShell::with_command(setpriv, [uid.as_str(), &gid, "--clear-groups", "/bin/sh"])
 }
+
+/// The processes with exactly this command line.
+pub(crate) fn running(command: &[&str]) -> Vec<String> {
+    let wanted: Vec<u8> = command.iter().flat_map(|w| [w.as_bytes(), b"\0"].concat()).collect();
+    let entries = std::fs::read_dir("/proc").expect("proc").flatten();
+    entries
+        .filter(|e| std::fs::read(e.path().join("cmdline")).is_ok_and(|line| line == wanted))
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect()
+}
+
+pub(crate) fn kill(process: &str) {
+    let raw = process.parse().expect("process id");
+    let pid = rustix::process::Pid::from_raw(raw).expect("not zero");
+    rustix::process::kill_process(pid, rustix::process::Signal::KILL).expect("is alive");
+}
