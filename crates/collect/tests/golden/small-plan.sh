@@ -215,7 +215,7 @@ anji_capture() {
         } | {
           anji_pid
           printf 'head %s\n' "$anji_self" >&7
-          exec 3>&- 6>&- 7>&-
+          exec 2>/dev/null 3>&- 6>&- 7>&-
           anji_bound "$(($2 + 1))"
           printf '%s' "$anji_nonce"
         } | anji_frame "$2" 5>&2 2>&6 >&3 3>&- 6>&- 7>&-
@@ -254,7 +254,9 @@ anji_frame() {
       cut = count > limit
       if (cut) { count--; keep-- }
       if (keep > 0) print "|" substr(last, 1, keep)
-      printf "%s count %.0f %d\n", mark, count, cut > "/dev/stderr"
+      # One write, so that the note of the status cannot come into its middle.
+      note = sprintf("%s count %.0f %d\n", mark, count, cut)
+      printf "%s", note > "/dev/stderr"
     }'
 }
 
