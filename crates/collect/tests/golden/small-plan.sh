@@ -354,8 +354,11 @@ anji_victims() {
           while ((getline line < file) > 0) if (index(line, mark)) { found = 1; break }
           close(file)
         }
-        if (found) print pid
+        # The function itself first, so that it does not go on to its next line.
+        if (found && parent[pid] == top) print pid
+        else if (found) others = others pid "\n"
       }
+      printf "%s", others
     }' "$@" 2>/dev/null
 }
 

@@ -216,12 +216,10 @@ fn nothing_is_written_on_the_target() {
     let environment =
         [("HOME", scratch_name.as_str()), ("TMPDIR", &scratch_name), ("TMP", &scratch_name)];
     for (name, program, arguments) in by_shell() {
-        let before: Vec<_> =
-            ["/", "/etc", "/root", "/var/tmp", "/usr/local"].map(|p| names_in(p)).into();
+        let before: Vec<_> = ["/", "/etc", "/root", "/var/tmp", "/usr/local"].map(names_in).into();
         let (nonce, bytes, _) = by_hand(program, &arguments, &environment, &script);
         assert!(frames(&nonce, &bytes).iter().count() > 5, "{name}");
-        let after: Vec<_> =
-            ["/", "/etc", "/root", "/var/tmp", "/usr/local"].map(|p| names_in(p)).into();
+        let after: Vec<_> = ["/", "/etc", "/root", "/var/tmp", "/usr/local"].map(names_in).into();
         // A made test user of another test changes these, and nothing else does.
         let own = |lists: Vec<Vec<String>>| -> Vec<String> {
             let made = ["passwd", "group", "shadow", "subuid", "subgid"];
