@@ -82,7 +82,7 @@ impl From<AppError> for Failure {
                 Self::new(format!("什么都没有采集到：{detail}"), en)
             }
             AppError::Interrupted => Self::new("已中断；本次运行没有存储任何内容", en),
-            _ => Self::new(format!("程序内部问题：{en}"), en.clone()),
+            _ => Self::new(format!("程序内部问题：{en}"), en),
         }
     }
 }

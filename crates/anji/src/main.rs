@@ -5,6 +5,7 @@ mod cli;
 mod command;
 mod exit;
 mod failure;
+mod screen;
 mod system;
 mod terminal;
 mod zh;

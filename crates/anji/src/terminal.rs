@@ -62,18 +62,22 @@ impl Terminal {
 
     /// Writes to standard error.
     pub(crate) fn complain(&self, text: &str) {
-        // Nobody is left to tell when standard error is gone.
-        drop(std::io::stderr().lock().write_all(text.as_bytes()));
-    }
-
-    /// Shows one line of progress in place, or clears it with an empty text.
-    pub(crate) fn show_progress(&self, text: &str) {
-        if self.progress {
-            self.complain(&format!("\r\x1b[2K{text}"));
-        }
+        to_stderr(text);
     }
 }
 
+/// Shows a line on standard error in place of the one that stands there, or
+/// clears it with an empty text.
+pub(crate) fn show_in_place(text: &str) {
+    to_stderr(&format!("\r\x1b[2K{text}"));
+}
+
+fn to_stderr(text: &str) {
+    // Nobody is left to tell when standard error is gone.
+    drop(std::io::stderr().lock().write_all(text.as_bytes()));
+}
+
+#[expect(clippy::disallowed_methods, reason = "no reader is left, and no work either")]
 fn write_or_leave(stream: &mut impl Write, text: &str) {
     if let Err(error) = stream.write_all(text.as_bytes()).and_then(|()| stream.flush()) {
         let quiet = error.kind() == std::io::ErrorKind::BrokenPipe;

@@ -1,6 +1,11 @@
 //! Prints the captures of every evidence type as a JSON list, for the scripts
 //! that make recordings. Arguments are paths for the types that take one.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a tool for making recordings, not a part of the crate"
+)]
+
 use anji_evidence::{SelectorKind, registry};
 use anji_model::{AbsPath, Selector};
 use std::io::Write as _;

@@ -255,12 +255,8 @@ impl FrameReader {
                 Some(Ok(header)) => {
                     self.begun = true;
                     events.push(FrameEvent::Header(header));
-                    return;
                 }
-                Some(Err(error)) => {
-                    self.failure = Some(error);
-                    return;
-                }
+                Some(Err(error)) => self.failure = Some(error),
                 None => {}
             }
         }

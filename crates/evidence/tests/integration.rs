@@ -1,5 +1,12 @@
 //! Evidence from real recordings, from real shells, and from hostile bytes.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    clippy::unwrap_used,
+    reason = "tests run shells and read recordings"
+)]
+
 mod integration {
     mod corpus;
     mod hostile;

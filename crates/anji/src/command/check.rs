@@ -3,9 +3,10 @@
 use crate::Context;
 use crate::cli::Format;
 use crate::exit::{Exit, Failure};
+use crate::screen::Screen;
 use crate::system;
-use anji_app::{CheckEvent, CheckRequest, FailOn, Ports};
-use anji_report::{ProgressView, Style, json, terminal};
+use anji_app::{CheckRequest, FailOn, Ports};
+use anji_report::{json, terminal};
 use anji_transport::{LocalShell, Stop};
 use jiff::Timestamp;
 
@@ -75,11 +76,11 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
         interrupted: &|| stop.is_told(),
     };
     let request = CheckRequest { plan: args.scope.request(), store: !args.no_store };
-    let mut screen = Screen::new(context, args.quiet);
+    let shown = (context.terminal.progress && !args.quiet).then(|| Screen::start(context));
     let outcome = anji_app::check(&context.home, &context.actor, &ports, &request, &mut |event| {
-        screen.show(&event);
+        shown.iter().for_each(|screen| screen.show(&event));
     });
-    screen.clear();
+    drop(shown);
     let outcome = outcome?;
     context.terminal.print(&match context.terminal.format {
         Format::Json => json::run(&outcome.report),
@@ -95,6 +96,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
 
 /// Ctrl-C and a polite kill end the script on the target too; a second one
 /// ends the program at once.
+#[expect(clippy::disallowed_methods, reason = "whoever asks twice wants no destructors")]
 fn stop_on_signal(stop: Stop) -> Result<(), Failure> {
     let handler = move || {
         if stop.is_told() {
@@ -108,52 +110,4 @@ fn stop_on_signal(stop: Stop) -> Result<(), Failure> {
             format!("cannot handle signals: {error}"),
         )
     })
-}
-
-/// What is shown while a check works: verdicts as they fall, and one line of
-/// progress below them. Both go to standard error, so that the report on
-/// standard output stays whole.
-struct Screen<'a> {
-    context: &'a Context,
-    style: Style,
-    enabled: bool,
-    view: ProgressView,
-    started: Timestamp,
-}
-
-impl<'a> Screen<'a> {
-    fn new(context: &'a Context, quiet: bool) -> Self {
-        Self {
-            context,
-            style: context.terminal.style(),
-            enabled: context.terminal.progress && !quiet,
-            view: ProgressView { done: 0, total: 0, current: None, seconds: 0 },
-            started: Timestamp::now(),
-        }
-    }
-
-    fn show(&mut self, event: &CheckEvent<'_>) {
-        if !self.enabled {
-            return;
-        }
-        match event {
-            CheckEvent::Planned { checks } => self.view.total = *checks as u64,
-            CheckEvent::Capture(capture) => self.view.current = Some((*capture).to_owned()),
-            CheckEvent::Verdict(result, info) => {
-                self.view.done += 1;
-                let line = terminal::live_line(result, info, &self.style);
-                self.context.terminal.show_progress(&format!("{line}\n"));
-            }
-            _ => self.view.current = None,
-        }
-        let seconds = Timestamp::now().duration_since(self.started).as_secs();
-        self.view.seconds = u64::try_from(seconds).unwrap_or(0);
-        self.context.terminal.show_progress(&terminal::progress(&self.view, &self.style));
-    }
-
-    fn clear(&self) {
-        if self.enabled {
-            self.context.terminal.show_progress("");
-        }
-    }
 }

@@ -145,9 +145,7 @@ impl Reader {
         let halt = stopped(frame);
         if let Some(problem) = halt.clone().or_else(|| exit_problem(frame)) {
             self.shadow_gap(&problem);
-            if halt.is_none() {
-                return None;
-            }
+            halt.as_ref()?;
         }
         let mut entries = BTreeMap::new();
         for (index, line) in whole_lines(frame).enumerate() {
