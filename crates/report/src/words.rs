@@ -323,7 +323,8 @@ counted! {
     NO_CHANGE = "没有变化：已与 {time} 的运行比对 {n} 项检查", "Nothing changed: {n} check, compared with the run of {time}", "Nothing changed: {n} checks, compared with the run of {time}";
     NOT_COMPARED = "另有 {n} 项没有可比对的历史结果", "{n} has no comparable result before", "{n} have no comparable result before";
     COMPARED = "已比对 {n} 项", "{n} compared", "{n} compared";
-    RIGHTS = "以 root 运行，或用 `anji doctor --sudoers` 打印的 sudo 规则，可多判定 {n} 项", "Root, or the sudo rule that `anji doctor --sudoers` prints, would add {n} verdict.", "Root, or the sudo rule that `anji doctor --sudoers` prints, would add {n} verdicts.";
+    RIGHTS = "以 root 运行可多判定 {n} 项；`anji doctor --sudoers` 打印的 sudo 规则能做到其中除遍历文件系统以外的部分", "Root would add {n} verdict; the sudo rule that `anji doctor --sudoers` prints adds it too, unless it needs the walk over the file systems.", "Root would add {n} verdicts; the sudo rule that `anji doctor --sudoers` prints adds all but those that need the walk over the file systems.";
+    RIGHTS_BEYOND_SUDO = "以 root 运行可多判定 {n} 项", "Root would add {n} verdict.", "Root would add {n} verdicts.";
     TERMS = "{n} 处不符合", "{n} comparison does not hold", "{n} comparisons do not hold";
     RECORDS = "{n} 条证据", "{n} record", "{n} records";
     RESULTS = "{n} 项结果", "{n} result", "{n} results";

@@ -157,7 +157,7 @@ impl EvidenceKind for Accounts {
         let file = |id, command: &str| capture(id, Source::Files, limits, command);
         let mut shadow = file(SHADOW, &project::shadow_body());
         shadow.sudo =
-            vec![vector(&["/usr/bin/awk", "-F:", project::SHADOW_PROGRAM, "/etc/shadow"])];
+            vec![vector(&["/usr/bin/awk", "-F:", &project::shadow_program(), "/etc/shadow"])];
         vec![
             file(PASSWD, &project::passwd_body()),
             shadow,

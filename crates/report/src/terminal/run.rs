@@ -125,8 +125,10 @@ fn unknown_group(page: &mut Page<'_>, report: &RunReport, group: &UnknownGroup) 
     ];
     page.wrap(0, 4, &line);
     if register.is_empty() {
+        // Each undecidable check has a reason of its own; one would stand for all.
+        let own = group.category == ReasonCategory::Undecidable && group.checks.len() > 1;
         let reported = parts::reported(&group.example, lang);
-        if !reported.is_empty() {
+        if !reported.is_empty() && !own {
             page.wrap(4, 6, &reported);
         }
     } else {
@@ -243,7 +245,15 @@ fn first(page: &mut Page<'_>, report: &RunReport, checks: &Checks<'_>) {
     let said = report.next.iter().any(|step| matches!(step, NextStep::MoreRights(_)));
     if rights > 0 && !said {
         page.blank();
-        page.wrap(0, 2, &words::RIGHTS.spans(lang, rights, &[]));
+        page.wrap(0, 2, &more_rights(report).spans(lang, rights, &[]));
+    }
+}
+
+/// A run that has used the sudo rule already gains nothing more by it.
+fn more_rights(report: &RunReport) -> words::Counted {
+    match report.privilege {
+        Privilege::User => words::RIGHTS,
+        Privilege::Sudo | Privilege::Root => words::RIGHTS_BEYOND_SUDO,
     }
 }
 
@@ -293,7 +303,7 @@ fn one_step(
         }
         NextStep::MoreRights(count) => {
             let mut line = vec![number];
-            line.extend(words::RIGHTS.spans(lang, *count, &[]));
+            line.extend(more_rights(report).spans(lang, *count, &[]));
             page.wrap(2, 5, &line);
         }
         // A kind of step that is newer than this renderer.

@@ -41,13 +41,19 @@ macro_rules! state_function {
     };
 }
 
-/// Projects a shadow file.
-pub(super) const SHADOW_PROGRAM: &str = concat!(
+const SHADOW_PROGRAM: &str = concat!(
     state_function!(),
-    "/^ *(#|$)/ { print \"#\"; next } NF < 2 { print \"?\" FNR; next } ",
-    "{ l = (NF == 9 && $1 !~ /^~/ ? \"\" : \"~\" NF \" \") c($1) \":\" p($2); ",
+    "/^\\040*(#|$)/ { print \"#\"; next } NF < 2 { print \"?\" FNR; next } ",
+    "{ l = (NF == 9 && $1 !~ /^~/ ? \"\" : \"~\" NF \"\\040\") c($1) \":\" p($2); ",
     "for (i = 3; i <= 8; i++) l = l \":\" c($i); print l \":\" }"
 );
+
+/// Projects a shadow file. Tabs stand where blanks would: sudo compares the
+/// arguments of a command as one text joined by blanks, so that a program with
+/// blanks could be given in pieces, as another program that prints the hashes.
+pub(super) fn shadow_program() -> String {
+    SHADOW_PROGRAM.replace(' ', "\t")
+}
 
 const PASSWD_PROGRAM: &str = concat!(
     state_function!(),
@@ -76,7 +82,7 @@ pub(super) fn group_body() -> String {
 /// program runs through sudo, so that not even the account that collects sees a hash.
 pub(super) fn shadow_body() -> String {
     let sudo = "[ -n \"$R\" ] || { anji_sudo /usr/bin/awk -F: \"$a\" /etc/shadow && return 0; }\n";
-    reading("/etc/shadow", SHADOW_PROGRAM, sudo)
+    reading("/etc/shadow", &shadow_program(), sudo)
 }
 
 fn reading(file: &str, program: &str, otherwise: &str) -> String {
@@ -101,7 +107,7 @@ mod tests {
 
     #[test]
     fn programs_fit_into_quotes_and_one_line() {
-        for program in [SHADOW_PROGRAM, PASSWD_PROGRAM, GROUP_PROGRAM] {
+        for program in [shadow_program().as_str(), PASSWD_PROGRAM, GROUP_PROGRAM] {
             assert!(!program.contains(['\'', '\n']), "{program}");
         }
     }

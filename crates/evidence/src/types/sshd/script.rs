@@ -27,14 +27,11 @@ for d in /proc/[0-9]*; do
 done
 return 0"#;
 
-/// The daemon's own word. Failing without root rights counts as a lack of them.
+/// The daemon's own word; the helper says where the rights for it are lacking.
 pub(super) const SETTINGS_BODY: &str = r#"[ -z "$R" ] || return 46
 s=/usr/sbin/sshd
 [ -x "$s" ] || s=$(command -v sshd) || return 44
-e=0
-anji_sudo "$s" -T || e=$?
-[ "$e" = 0 ] || [ "$(id -u)" = 0 ] || return 43
-return "$e""#;
+anji_sudo "$s" -T"#;
 
 /// The configuration with its includes in place.
 ///
@@ -112,7 +109,7 @@ pub(super) fn hostkeys_body() -> String {
 {STAT_FUNCTIONS}
 s=/usr/sbin/sshd
 [ -x "$s" ] || s=$(command -v sshd) || return 44
-o=$(anji_sudo "$s" -T 2>/dev/null) || return 43
+o=$(anji_sudo "$s" -T 2>/dev/null) || return
 printf '%s\n' "$o" | while IFS= read -r l; do
   case $l in 'hostkey '*) anji_stat_one "${{l#hostkey }}" </dev/null ;; esac
 done | anji_stat_names"#
