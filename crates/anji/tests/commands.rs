@@ -3,6 +3,7 @@
 mod commands {
     mod bad_days;
     mod first_morning;
+    mod rights;
     mod support;
     mod words;
 }
