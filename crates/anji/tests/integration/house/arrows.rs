@@ -129,7 +129,7 @@ fn files_that_the_page_names_exist() {
     let mut named = 0;
     for word in page.split('`').skip(1).step_by(2) {
         if word.contains('/') && word.ends_with(".rs") {
-            let places = ["", "crates/", "crates/anji/tests/"];
+            let places = ["", "crates/", "crates/anji/tests/integration/"];
             let found = places.iter().any(|place| tree::root().join(place).join(word).is_file());
             assert!(found, "there is no `{word}`");
             named += 1;

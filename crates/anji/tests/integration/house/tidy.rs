@@ -9,7 +9,7 @@ use super::tree;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-const RATCHET: &str = "crates/anji/tests/house/ratchet.txt";
+const RATCHET: &str = "crates/anji/tests/integration/house/ratchet.txt";
 /// The middle file.
 const FILE_LINES_MEDIAN: usize = 250;
 /// Nineteen of twenty files; and no file at all without a line in the ratchet.

@@ -1,0 +1,21 @@
+//! Two kinds of tests in one binary: `commands` drives the real `anji` as its
+//! users do; `house` holds what `ARCHITECTURE.md` and `CONTRIBUTING.md` claim
+//! about the source, so that "the tests pass" means that it is true.
+
+mod integration {
+    mod commands {
+        mod bad_days;
+        mod first_morning;
+        mod rights;
+        mod support;
+        mod words;
+    }
+    mod house {
+        pub(crate) mod arrows;
+        pub(crate) mod functions;
+        pub(crate) mod purity;
+        pub(crate) mod tidy;
+        pub(crate) mod tree;
+        pub(crate) mod walks;
+    }
+}
