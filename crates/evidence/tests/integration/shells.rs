@@ -61,32 +61,35 @@ impl Shell {
         format!("{} with {}", self.words.join(" "), self.path)
     }
 
-    /// Runs every capture of a type, as the script would.
-    fn frames(&self, kind: &str, root: &str, selectors: &[Selector]) -> Frames {
+    /// Runs one capture body, as the script would.
+    fn run(&self, id: &str, command: &str, root: &str) -> Frame {
         let helpers = repository().join("testdata/make/helpers.sh");
         let helpers = fs::read_to_string(helpers).unwrap();
+        let script = format!("{helpers}\nbody() {{\n{command}\n}}\nbody\n");
+        let out = Command::new(&self.words[0])
+            .args(&self.words[1..])
+            .arg("-c")
+            .arg(script)
+            .env_clear()
+            .envs([("PATH", self.path.as_str()), ("LC_ALL", "C"), ("R", root)])
+            .current_dir("/")
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        let kept = out.stderr.len().saturating_sub(600);
+        Frame {
+            data: out.stdout,
+            exit: out.status.code(),
+            diagnostics: out.stderr[kept..].to_vec(),
+            ..Frame::empty(id)
+        }
+    }
+
+    /// Runs every capture of a type.
+    fn frames(&self, kind: &str, root: &str, selectors: &[Selector]) -> Frames {
         let kind = registry().iter().find(|k| k.name().as_str() == kind).unwrap();
-        let run = |capture: anji_model::Capture| {
-            let script = format!("{helpers}\nbody() {{\n{}\n}}\nbody\n", capture.command);
-            let out = Command::new(&self.words[0])
-                .args(&self.words[1..])
-                .arg("-c")
-                .arg(script)
-                .env_clear()
-                .envs([("PATH", self.path.as_str()), ("LC_ALL", "C"), ("R", root)])
-                .current_dir("/")
-                .stdin(Stdio::null())
-                .output()
-                .unwrap();
-            let kept = out.stderr.len().saturating_sub(600);
-            Frame {
-                data: out.stdout,
-                exit: out.status.code(),
-                diagnostics: out.stderr[kept..].to_vec(),
-                ..Frame::empty(capture.id)
-            }
-        };
-        kind.captures(selectors).into_iter().map(run).collect()
+        let captures = kind.captures(selectors).into_iter();
+        captures.map(|capture| self.run(&capture.id, &capture.command, root)).collect()
     }
 }
 
@@ -392,6 +395,70 @@ fn every_body_is_read_by_every_shell() {
                 let said = String::from_utf8_lossy(&out.stderr);
                 assert!(out.status.success(), "{}: {}: {said}", shell.name(), capture.id);
             }
+        }
+    }
+}
+
+/// The daemon's own answers for connections that meet each condition, next to
+/// ours. Passed over where no daemon can be asked.
+#[test]
+fn match_blocks_agree_with_the_daemon() {
+    let root = root_with(&[(
+        "inc/n.txt",
+        b"X11Forwarding no\nMatch Address 10.0.0.0/8\n MaxAuthTries 2\n",
+    )]);
+    let dir = text(&root);
+    let key = format!("{dir}/key");
+    let made =
+        Command::new("ssh-keygen").args(["-q", "-t", "ed25519", "-N", "", "-f", &key]).status();
+    if !made.is_ok_and(|status| status.success()) {
+        return;
+    }
+    let include =
+        format!("MaxAuthTries 5\nMatch User a\nPermitRootLogin no\nInclude {dir}/inc/n.txt\n");
+    fs::write(root.path().join("inc/a.conf"), include).unwrap();
+    let config = format!(
+        "HostKey {key}\nInclude {dir}/inc/*.conf\nPasswordAuthentication no\nX11Forwarding yes\n\
+         Match User b\nPasswordAuthentication no\nAllowUsers b x*\nMatch all\n\
+         PasswordAuthentication yes\nClientAliveInterval 2m\nAllowUsers e\nMatch User c\n\
+         PasswordAuthentication no\nMaxAuthTries 9\n"
+    );
+    let file = format!("{dir}/sshd_config");
+    fs::write(&file, config).unwrap();
+    let ask = |connection: &[&str]| {
+        let out = Command::new("/usr/sbin/sshd")
+            .args(["-T", "-f", &file])
+            .args(connection)
+            .output()
+            .ok()?;
+        out.status.success().then_some(out.stdout)
+    };
+    let Some(base) = ask(&[]) else { return };
+    for shell in shells() {
+        let kind = registry().iter().find(|k| k.name().as_str() == "sshd.effective").unwrap();
+        let capture = kind.captures(&[]).into_iter().find(|c| c.id == "sshd.config").unwrap();
+        let command = capture.command.replace("/etc/ssh/sshd_config", &file);
+        let frame = shell.run(&capture.id, &command, "");
+        let with = |settings: &[u8], config: Frame| -> Frames {
+            let settings = super::support::frame("sshd.settings", settings);
+            [settings, config, super::support::frame("sshd.presence", b"")].into_iter().collect()
+        };
+        let ours = body(&parse("sshd.effective", None, &with(&base, frame)));
+        let empty = super::support::frame("sshd.config", b"> /none\n<\n");
+        for (condition, user, address) in [
+            ("base", "z", "1.1.1.1"),
+            ("User a", "a", "1.1.1.1"),
+            ("User a and Match Address 10.0.0.0/8", "a", "10.1.1.1"),
+            ("User b", "b", "1.1.1.1"),
+            ("User c", "c", "1.1.1.1"),
+        ] {
+            let spec = format!("user={user},host=h,addr={address},laddr=1.2.3.4,lport=22");
+            let theirs = ask(&["-C", &spec]).unwrap();
+            let theirs = body(&parse("sshd.effective", None, &with(&theirs, empty.clone())));
+            let mut expected = element(&theirs["contexts"], "condition", "base").clone();
+            expected["condition"] = json!(condition);
+            let met = element(&ours["contexts"], "condition", condition);
+            assert_eq!(*met, expected, "{condition} in {}", shell.name());
         }
     }
 }
