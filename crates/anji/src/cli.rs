@@ -2,7 +2,8 @@
 //! definitions; `zh` holds the same texts in Chinese.
 
 use crate::command;
-use clap::{ColorChoice, Parser, Subcommand, ValueEnum};
+use crate::terminal::{Format, LangArg};
+use clap::{ColorChoice, Parser, Subcommand};
 use std::path::PathBuf;
 
 const EXIT_CODES: &str = "\
@@ -50,24 +51,6 @@ pub(crate) struct Global {
     /// Form of the output
     #[arg(long, global = true, value_enum, default_value = "table", value_name = "FORMAT")]
     pub(crate) format: Format,
-}
-
-/// A language by its two letters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum LangArg {
-    /// Chinese
-    Zh,
-    /// English
-    En,
-}
-
-/// How results leave the program.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
-    /// For people
-    Table,
-    /// For programs; the schema is published with the product
-    Json,
 }
 
 /// One line per command; each command's arguments and work stand in its own file.

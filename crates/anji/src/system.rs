@@ -1,9 +1,8 @@
 //! What the operating system knows: who runs us, where state belongs, which
 //! language was asked for, and chance.
 
-use crate::cli::LangArg;
 use crate::exit::Failure;
-use crate::terminal;
+use crate::terminal::{self, LangArg};
 use anji_app::Actor;
 use anji_model::Lang;
 use std::path::{Path, PathBuf};

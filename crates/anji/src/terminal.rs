@@ -1,11 +1,29 @@
 //! Where the output goes: width, colour, language, and a reader that hangs up.
 
-use crate::cli::{Format, Global, LangArg};
+use crate::cli::Global;
 use anji_model::Lang;
 use anji_report::Style;
-use clap::ColorChoice;
+use clap::{ColorChoice, ValueEnum};
 use jiff::tz::TimeZone;
 use std::io::{IsTerminal, Write};
+
+/// A language by its two letters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LangArg {
+    /// Chinese
+    Zh,
+    /// English
+    En,
+}
+
+/// How results leave the program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    Table,
+    /// For programs; the schema is published with the product
+    Json,
+}
 
 /// The standard streams with what is known of them.
 pub(crate) struct Terminal {

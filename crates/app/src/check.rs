@@ -1,17 +1,15 @@
 //! The main job: plan, collect, evaluate, compare, store.
 
 use crate::content;
-use crate::context::{Actor, Home, Ports};
+use crate::context::{Actor, Home, Ports, unassigned};
 use crate::error::AppError;
+use crate::job::Job;
 use crate::keep::{Kept, keep};
 use crate::live::{LiveVerdicts, subject_name};
 use crate::plan::{PlanRequest, Prepared};
 use crate::threshold::{self, FailOn};
 use anji_collect::{Collected, Progress};
-use anji_engine::Input;
-use anji_model::{
-    Assessment, CheckInfo, CheckResult, Register, ResultSummary, RunId, RunReport, SystemId,
-};
+use anji_model::{CheckInfo, CheckResult, Register, RunId, RunReport};
 use anji_store::Store;
 use jiff::Timestamp;
 
@@ -99,7 +97,7 @@ pub fn check(
         Some(Err(error)) => (Kept::default(), Some(error)),
     };
     let open_regressions = kept.open_regressions;
-    Ok(CheckOutcome { report: job.into_report(kept), open_regressions, not_stored })
+    Ok(CheckOutcome { report: report(job, kept), open_regressions, not_stored })
 }
 
 fn collect(
@@ -128,11 +126,6 @@ fn collect(
     Ok(collected)
 }
 
-/// The business system of assets that no inventory has placed yet.
-pub(crate) fn unassigned() -> SystemId {
-    SystemId::new("unassigned").expect("a lower-case word is a system id")
-}
-
 /// Sixteen bytes of chance as text.
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
@@ -145,73 +138,29 @@ fn run_id(at: Timestamp, chance: &str) -> RunId {
         .expect("digits, letters and a hyphen make a run id")
 }
 
-/// A run that was carried out and evaluated, and not yet stored.
-pub(crate) struct Job<'a> {
-    pub(crate) prepared: Prepared<'a>,
-    pub(crate) collected: Collected,
-    pub(crate) assessment: Assessment,
-    pub(crate) system: SystemId,
-    pub(crate) run: RunId,
-    pub(crate) started_at: Timestamp,
-    pub(crate) as_of: Timestamp,
-}
-
-impl<'a> Job<'a> {
-    fn evaluate(
-        prepared: Prepared<'a>,
-        collected: Collected,
-        registers: &[Register],
-        [started_at, as_of]: [Timestamp; 2],
-        run: RunId,
-    ) -> Self {
-        let system = unassigned();
-        let input = Input {
-            subject: &prepared.subject,
-            system: &system,
-            snapshot: &collected.snapshot,
-            registers,
-            now: as_of,
-            selection: &prepared.selection,
-            prior: None,
-        };
-        let results = anji_engine::evaluate(prepared.content, prepared.baseline, &input);
-        let assessment = anji_engine::assess(results, as_of, &anji_model::WeightTable::default());
-        Self { prepared, collected, assessment, system, run, started_at, as_of }
-    }
-
-    /// The results as one side of a comparison.
-    pub(crate) fn summaries(&self) -> Vec<ResultSummary> {
-        let summary = |result: &CheckResult| ResultSummary {
-            run: self.run.clone(),
-            as_of: self.as_of,
-            result: result.clone(),
-        };
-        self.assessment.results.iter().map(summary).collect()
-    }
-
-    fn into_report(self, kept: Kept) -> RunReport {
-        let checks = self.prepared.check_infos();
-        let results = &self.assessment.results;
-        RunReport {
-            unknown: anji_engine::unknown_groups(results),
-            verdicts_with_more_rights: anji_engine::verdicts_with_more_rights(results),
-            next: anji_engine::next_steps(&self.assessment, &checks),
-            run: kept.stored.as_ref().map(|stored| stored.signed.manifest.run.clone()),
-            head: kept.stored.map(|stored| stored.head),
-            started_at: self.started_at,
-            ended_at: self.as_of,
-            subject_name: subject_name(&self.prepared.subject, &self.collected),
-            subject: self.prepared.subject,
-            baseline: self.prepared.baseline_version.clone(),
-            program: crate::VERSION.to_owned(),
-            content: self.prepared.content.digest(),
-            checks,
-            assessment: self.assessment,
-            compared_with: kept.compared_with,
-            drift: kept.comparison.drift,
-            compared_results: kept.comparison.compared,
-            privilege: self.collected.host.privilege(),
-            notices: kept.notices,
-        }
+/// The run as a report shows it.
+fn report(job: Job<'_>, kept: Kept) -> RunReport {
+    let checks = job.prepared.check_infos();
+    let results = &job.assessment.results;
+    RunReport {
+        unknown: anji_engine::unknown_groups(results),
+        verdicts_with_more_rights: anji_engine::verdicts_with_more_rights(results),
+        next: anji_engine::next_steps(&job.assessment, &checks),
+        run: kept.stored.as_ref().map(|stored| stored.signed.manifest.run.clone()),
+        head: kept.stored.map(|stored| stored.head),
+        started_at: job.started_at,
+        ended_at: job.as_of,
+        subject_name: subject_name(&job.prepared.subject, &job.collected),
+        subject: job.prepared.subject,
+        baseline: job.prepared.baseline_version.clone(),
+        program: crate::VERSION.to_owned(),
+        content: job.prepared.content.digest(),
+        checks,
+        assessment: job.assessment,
+        compared_with: kept.compared_with,
+        drift: kept.comparison.drift,
+        compared_results: kept.comparison.compared,
+        privilege: job.collected.host.privilege(),
+        notices: kept.notices,
     }
 }

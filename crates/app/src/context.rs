@@ -1,7 +1,7 @@
 //! What every use case is given: who asks, where state lives, and the ports
 //! to the world.
 
-use anji_model::{AbsPath, IdError, Subject};
+use anji_model::{AbsPath, IdError, Subject, SystemId};
 use anji_transport::Transport;
 use jiff::Timestamp;
 use std::path::PathBuf;
@@ -51,4 +51,9 @@ pub fn local_subject(root: Option<&AbsPath>) -> Result<Subject, IdError> {
         None => Ok(Subject::local()),
         Some(root) => Subject::asset(format!("root:{root}")),
     }
+}
+
+/// The business system of assets that no inventory has placed yet.
+pub(crate) fn unassigned() -> SystemId {
+    SystemId::new("unassigned").expect("a lower-case word is a system id")
 }

@@ -88,7 +88,7 @@ fn compare(
         baseline: later.signed.manifest.baseline.clone(),
         system: results
             .first()
-            .map_or_else(crate::check::unassigned, |one| one.identity.system.clone()),
+            .map_or_else(crate::context::unassigned, |one| one.identity.system.clone()),
         subjects,
         checks: ScopeChecks::Only(
             results

@@ -1,9 +1,9 @@
 //! Storing a run: compared, signed and written in one transaction.
 
-use crate::check::Job;
 use crate::context::Actor;
 use crate::error::AppError;
 use crate::history::{answers, newest_first};
+use crate::job::Job;
 use anji_engine::Comparison;
 use anji_model::{
     AuditOutcome, CheckResult, Digest, Drift, RawResult, ResultSummary, RunSummary, Text,

@@ -12,6 +12,7 @@ mod error;
 mod evidence;
 mod explain;
 mod history;
+mod job;
 mod keep;
 mod live;
 mod plan;

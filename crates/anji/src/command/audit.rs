@@ -1,8 +1,8 @@
 //! `anji audit`: who changed what.
 
 use crate::Context;
-use crate::cli::Format;
 use crate::exit::{Exit, Failure};
+use crate::terminal::Format;
 use anji_report::{json, terminal};
 
 /// Show the audit log, newest first

@@ -1,10 +1,10 @@
 //! `anji check`: collect, evaluate, compare, store, show.
 
 use crate::Context;
-use crate::cli::Format;
 use crate::exit::{Exit, Failure};
 use crate::screen::Screen;
 use crate::system;
+use crate::terminal::Format;
 use anji_app::{CheckRequest, FailOn, Ports};
 use anji_report::{json, terminal};
 use anji_transport::{LocalShell, Stop};

@@ -1,8 +1,8 @@
 //! `anji diff`: what changed between two runs.
 
 use crate::Context;
-use crate::cli::Format;
 use crate::exit::{Exit, Failure};
+use crate::terminal::Format;
 use anji_report::{DiffView, json, terminal};
 
 /// Show what changed between two runs

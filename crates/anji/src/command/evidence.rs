@@ -1,8 +1,8 @@
 //! `anji evidence`: what was collected.
 
 use crate::Context;
-use crate::cli::Format;
 use crate::exit::{Exit, Failure};
+use crate::terminal::Format;
 use anji_app::EvidenceQuery;
 use anji_model::AbsPath;
 use anji_report::{EvidenceItem, EvidenceView, json, terminal};

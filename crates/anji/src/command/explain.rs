@@ -1,8 +1,8 @@
 //! `anji explain`: what a check means, and what it saw.
 
 use crate::Context;
-use crate::cli::Format;
 use crate::exit::{Exit, Failure};
+use crate::terminal::Format;
 use anji_app::{Explained, Interval};
 use anji_model::AbsPath;
 use anji_report::{ExplainView, ExplainedResult, HistoryView, ParamView, json, terminal};

@@ -1,8 +1,8 @@
 //! `anji lint`: content checked as a compiler checks code.
 
 use crate::Context;
-use crate::cli::Format;
 use crate::exit::{Exit, Failure};
+use crate::terminal::Format;
 use anji_report::{LintView, json, terminal};
 use std::path::PathBuf;
 

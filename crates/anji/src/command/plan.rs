@@ -1,8 +1,8 @@
 //! `anji plan`: what would be collected, and for which checks.
 
 use crate::Context;
-use crate::cli::Format;
 use crate::exit::{Exit, Failure};
+use crate::terminal::Format;
 use anji_app::PlanRequest;
 use anji_model::AbsPath;
 use anji_report::terminal;

@@ -1,8 +1,8 @@
 //! `anji register`: approved lists.
 
 use crate::Context;
-use crate::cli::Format;
 use crate::exit::{Exit, Failure};
+use crate::terminal::Format;
 use anji_app::AdoptRequest;
 use anji_model::{AbsPath, Lang};
 use anji_report::{json, terminal};

@@ -1,8 +1,8 @@
 //! `anji runs`: the stored runs.
 
 use crate::Context;
-use crate::cli::Format;
 use crate::exit::{Exit, Failure};
+use crate::terminal::Format;
 use anji_report::{json, terminal};
 
 /// List the stored runs, newest first

@@ -1,8 +1,8 @@
 //! `anji verify`: proof that the stored runs are what was signed.
 
 use crate::Context;
-use crate::cli::Format;
 use crate::exit::{Exit, Failure};
+use crate::terminal::Format;
 use anji_app::Problem;
 use anji_model::{Digest, RunId};
 use anji_report::{VerifyProblem, VerifyProblemKind as Kind, VerifyView, json, terminal};
