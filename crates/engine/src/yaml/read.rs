@@ -15,8 +15,32 @@ pub(crate) fn read(text: &str) -> (Option<Node>, Vec<YamlProblem>) {
         reader.problem("yaml-limit", span, "文件过大", en);
         return (None, reader.problems);
     }
+    if let Some(span) = lone_return(text) {
+        let (zh, en) = (
+            "单独的回车符在有的程序里是换行",
+            "a carriage return alone ends a line in some programs only",
+        );
+        reader.problem("yaml-return", span, zh, en);
+        return (None, reader.problems);
+    }
     let tree = reader.document().unwrap_or(None);
     (tree, reader.problems)
+}
+
+/// A carriage return without its line feed: YAML counts a line there, editors
+/// do not, and a place after it would be another place for people.
+fn lone_return(text: &str) -> Option<Span> {
+    let at = text
+        .match_indices('\r')
+        .map(|(at, _)| at)
+        .find(|at| text.as_bytes().get(at + 1) != Some(&b'\n'))?;
+    let before = &text[..at];
+    let begin = before.rfind('\n').map_or(0, |newline| newline + 1);
+    Some(Span {
+        line: before.matches('\n').count() + 1,
+        column: before[begin..].chars().count() + 1,
+        length: 1,
+    })
 }
 
 /// Reading cannot go on; the problem is noted.
@@ -266,6 +290,7 @@ mod tests {
         assert_eq!(codes("a: !!str 1\n")[0].0, "yaml-tag");
         assert_eq!(codes("a: 1\n---\nb: 2\n"), [("yaml-documents", 2, 1)]);
         assert_eq!(codes("1: x\n"), [("yaml-key", 1, 1)]);
+        assert_eq!(codes("a: 1\r\nb: 2\rc: 3\n"), [("yaml-return", 2, 5)]);
         assert_eq!(codes("a: [1, 2\n")[0].0, "yaml-syntax");
         let deep = format!("{}1{}", "[".repeat(60), "]".repeat(60));
         assert_eq!(codes(&deep)[0].0, "yaml-limit");
