@@ -83,6 +83,7 @@ const TEXTS: &[(&str, &str)] = &[
     ("anji verify about", "验证已存储的记录未被改动、删除、添加或调换"),
     ("anji verify long", "全部成立以 0 结束，否则以 2 结束。"),
     ("anji verify expect_head", "以前报告上打印的链头：可发现此后被截去的尾部"),
+    ("anji verify expect_key", "应当由哪个公钥签名（用于没有密钥文件的存储）"),
     ("anji audit about", "显示审计日志，最近的在前"),
     ("anji audit limit", "最多列出多少条"),
     ("anji doctor about", "打印让普通账户也能采集全部证据的 sudo 规则"),

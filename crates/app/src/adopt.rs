@@ -109,7 +109,8 @@ fn observed(
 ) -> Result<(RunId, BTreeSet<String>), AppError> {
     let run = crate::history::last_run_about(reader, subject)?;
     let snapshot: Snapshot = reader.snapshot_of(&run, subject)?;
-    let baseline = crate::plan::baseline(content, crate::plan::STARTER)?;
+    let manifest = crate::history::stored(reader, &run)?.signed.manifest;
+    let baseline = crate::plan::baseline(content, crate::plan::baseline_name(&manifest.baseline))?;
     let entries = anji_engine::observed_entries(content, baseline, register, &snapshot).map_err(
         |reason| AppError::CannotAdopt { register: register.clone(), detail: reason.detail },
     )?;

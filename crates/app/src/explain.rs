@@ -6,6 +6,7 @@ use crate::error::AppError;
 use anji_engine::ParamValue;
 use anji_model::{CheckInfo, EvidenceKey, Privilege, Subject, Text};
 use anji_store::{Interval, LatestResult, Store, StoreError};
+use std::collections::BTreeMap;
 
 /// A parameter of a check with the value in force.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,8 +34,9 @@ pub struct Explained {
     pub results: Vec<(LatestResult, Vec<Interval>)>,
 }
 
-/// Explains a check (by id or alias) under the starter baseline, with what it
-/// last came to about `subject`.
+/// Explains a check (by id or alias) with what it last came to about `subject`,
+/// and its parameters under the baseline that asked then (the starter baseline
+/// where it never ran).
 ///
 /// # Errors
 /// When there is no such check, or content or store cannot be read.
@@ -44,7 +46,15 @@ pub fn explain(home: &Home, subject: &Subject, name: &str) -> Result<Explained, 
     let check = content
         .check(id.as_str())
         .ok_or_else(|| AppError::NoSuchCheck { name: name.to_owned(), near: None })?;
-    let in_force = match content.baseline(crate::plan::STARTER) {
+    let results = match Store::open_read_only(&home.state) {
+        Ok(store) => results(&store, subject, &check.info)?,
+        Err(StoreError::Missing { .. }) => Vec::new(),
+        Err(error) => return Err(error.into()),
+    };
+    let asked = results.last().map(|(latest, _)| {
+        crate::plan::baseline_name(&latest.summary.result.identity.baseline).to_owned()
+    });
+    let in_force = match content.baseline(asked.as_deref().unwrap_or(crate::plan::STARTER)) {
         Some(baseline) => baseline.params_of(check),
         None => check.params.iter().map(|param| param.default.clone()).collect(),
     };
@@ -58,11 +68,6 @@ pub fn explain(home: &Home, subject: &Subject, name: &str) -> Result<Explained, 
             value,
         })
         .collect();
-    let results = match Store::open_read_only(&home.state) {
-        Ok(store) => results(&store, subject, &check.info)?,
-        Err(StoreError::Missing { .. }) => Vec::new(),
-        Err(error) => return Err(error.into()),
-    };
     Ok(Explained {
         check: check.info.clone(),
         params,
@@ -78,15 +83,18 @@ fn results(
     check: &CheckInfo,
 ) -> Result<Vec<(LatestResult, Vec<Interval>)>, AppError> {
     store.read(|reader| {
-        let latest = reader.latest_results(subject, Privilege::Root)?;
+        // Oldest first: what stays of each question is its newest result.
+        let newest: BTreeMap<_, _> = reader
+            .latest_results(subject, Privilege::Root)?
+            .into_iter()
+            .filter(|latest| latest.summary.result.identity.check == check.id)
+            .map(|latest| (latest.summary.result.identity.clone(), latest))
+            .collect();
         let mut found = Vec::new();
-        for latest in latest {
-            let identity = &latest.summary.result.identity;
-            if identity.check == check.id {
-                let mut history = reader.history(identity)?;
-                history.sort_by_key(|stretch| std::cmp::Reverse(stretch.first_as_of));
-                found.push((latest, history));
-            }
+        for (identity, latest) in newest {
+            let mut history = reader.history(&identity)?;
+            history.reverse();
+            found.push((latest, history));
         }
         Ok(found)
     })

@@ -80,7 +80,8 @@ fn compare(
     subjects: BTreeSet<Subject>,
 ) -> Result<Comparison, AppError> {
     let mut before = Vec::new();
-    for run in earlier {
+    // The comparison takes its sides oldest first.
+    for run in earlier.iter().rev() {
         before.extend(summaries(run, reader.results_of(&run.run)?));
     }
     let results = reader.results_of(&after.run)?;

@@ -6,7 +6,7 @@ use crate::history::{answers, newest_first};
 use crate::job::Job;
 use anji_engine::Comparison;
 use anji_model::{
-    AuditOutcome, CheckResult, Digest, Drift, RawResult, ResultSummary, RunSummary, Text,
+    AuditOutcome, CheckResult, Digest, Drift, Privilege, RawResult, ResultSummary, RunSummary, Text,
 };
 use anji_store::{CommandRecord, DriftCounts, NewAudit, NewRun, Reader, Store, StoredRun, Writer};
 use std::collections::BTreeSet;
@@ -56,23 +56,22 @@ pub(crate) fn keep(store: &mut Store, actor: &Actor, job: &Job<'_>) -> Result<Ke
     })
 }
 
-/// For each question the newest result that a run with these rights can be held
-/// against. A run that left the question out has not answered it: the answer
-/// before it still stands.
+/// For each question and level of rights the newest answer, oldest run first.
+/// A run that left the question out has not answered it: the answer before it
+/// still stands.
 fn latest(reader: &Reader<'_>, job: &Job<'_>) -> Result<Vec<ResultSummary>, AppError> {
-    let privilege = job.collected.host.privilege();
     let mut found = Vec::new();
-    for latest in reader.latest_results(&job.prepared.subject, privilege)? {
+    for latest in reader.latest_results(&job.prepared.subject, Privilege::Root)? {
         if answers(&latest.summary.result) {
             found.push(latest.summary);
             continue;
         }
+        // Stretches with the same rights follow each other in the chain.
         let history = reader.history(&latest.summary.result.identity)?;
         let answered = history
             .into_iter()
-            .filter(|stretch| stretch.privilege <= privilege && answers(&stretch.result));
-        let newest = answered.max_by_key(|stretch| stretch.last_as_of);
-        found.extend(newest.map(|stretch| ResultSummary {
+            .rfind(|stretch| stretch.privilege == latest.privilege && answers(&stretch.result));
+        found.extend(answered.map(|stretch| ResultSummary {
             run: stretch.last_run,
             as_of: stretch.last_as_of,
             result: stretch.result,

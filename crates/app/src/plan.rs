@@ -4,7 +4,7 @@ use crate::content;
 use crate::context::{Actor, Home, local_subject};
 use crate::error::AppError;
 use anji_engine::{Baseline, Content, Selection};
-use anji_model::{AbsPath, BaselineVersion, CheckId, CheckInfo, Plan, Subject};
+use anji_model::{AbsPath, BaselineVersion, CheckId, CheckInfo, CollectionPlan, Plan, Subject};
 use std::collections::BTreeSet;
 
 /// The baseline of a machine that no business system has claimed yet.
@@ -53,15 +53,23 @@ pub fn plan(home: &Home, request: &PlanRequest) -> Result<Planned, AppError> {
 }
 
 /// The lines for a sudoers file that let `actor` (or `user`) collect
-/// everything the starter baseline needs.
+/// everything that the checks of all baselines need.
 ///
 /// # Errors
 /// When the content has problems.
 pub fn sudoers(home: &Home, actor: &Actor, user: Option<&str>) -> Result<String, AppError> {
     let content = content::load(home.content.as_deref())?;
-    let request = PlanRequest { baseline: STARTER.to_owned(), ..PlanRequest::default() };
-    let prepared = Prepared::new(&content, &request)?;
-    Ok(anji_collect::sudoers_lines(&prepared.plan.collection, user.unwrap_or(&actor.name)))
+    let mut captures = Vec::new();
+    let mut collection = None;
+    for baseline in content.baselines() {
+        let request = PlanRequest { baseline: baseline.id.clone(), ..PlanRequest::default() };
+        let plan = Prepared::new(&content, &request)?.plan.collection;
+        captures.extend(plan.captures.iter().cloned());
+        collection = Some(plan);
+    }
+    let all = collection.map(|plan| CollectionPlan { captures, ..plan });
+    let lines = |plan| anji_collect::sudoers_lines(&plan, user.unwrap_or(&actor.name));
+    Ok(all.map_or_else(String::new, lines))
 }
 
 /// What planning and checking have in common.
@@ -105,6 +113,12 @@ pub(crate) fn baseline<'a>(content: &'a Content, name: &str) -> Result<&'a Basel
         name: name.to_owned(),
         known: content.baselines().iter().map(|one| one.id.as_str()).collect::<Vec<_>>().join(", "),
     })
+}
+
+/// The name of a baseline without its version.
+pub(crate) fn baseline_name(version: &BaselineVersion) -> &str {
+    let text = version.as_str();
+    text.rsplit_once('@').map_or(text, |(name, _)| name)
 }
 
 /// The id of the check that `name` names by id or alias, in any case of letters.

@@ -20,12 +20,22 @@ pub fn observed_entries(
     snapshot: &Snapshot,
 ) -> Result<BTreeSet<String>, Reason> {
     let mut entries = BTreeSet::new();
+    let mut used_at_all = false;
     for check in content.checks().iter().filter(|check| baseline.checks.contains(&check.info.id)) {
         for (index, _) in
             check.registers.iter().enumerate().filter(|(_, used)| used.register == *register)
         {
+            used_at_all = true;
             entries.extend(entries_of(check, baseline, index, snapshot)?);
         }
+    }
+    if !used_at_all {
+        // An empty list would approve nothing, and nobody has looked.
+        return Err(Reason {
+            category: ReasonCategory::NotCollected,
+            key: None,
+            detail: format!("no check of baseline `{}` holds anything against it", baseline.id),
+        });
     }
     Ok(entries)
 }

@@ -3,9 +3,10 @@
 mod cause;
 mod table;
 
+use crate::evaluate::OBSERVED_MAX;
 use anji_model::{
-    BaselineVersion, CheckId, CheckResult, Drift, DriftKind, Privilege, RawResult, ResultIdentity,
-    ResultSummary, Severity, Subject, SystemId, Term,
+    BaselineVersion, CheckId, CheckResult, Drift, DriftKind, Privilege, RawResult, ReasonCategory,
+    ResultIdentity, ResultSummary, Severity, Subject, SystemId, Term,
 };
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -76,6 +77,8 @@ pub fn newly_failing(drift: &Drift) -> bool {
 }
 
 /// Compares each result of `after` with the last comparable one of `before`.
+/// Both stand in the order of the chain of runs, oldest first: which of two
+/// results is the newer is never asked of their clocks, which may be set back.
 ///
 /// `before` holds the newest results of each question; older ones beside them
 /// are welcome, and are used where the newest cannot be compared. Comparable
@@ -88,8 +91,7 @@ pub fn compare(before: &[ResultSummary], after: &[ResultSummary], scope: &Scope)
     let (known, met) = (versions(before), versions(after));
     let mut comparison = Comparison::default();
     for (question, sides) in &later {
-        // Of several results of one run the newest stands.
-        let Some(now) = sides.iter().copied().max_by_key(|side| side.as_of) else { continue };
+        let Some(now) = sides.last().copied() else { continue };
         if !scope.covers(&now.result.identity) {
             continue;
         }
@@ -175,28 +177,48 @@ fn last_comparable<'a>(
 ) -> Option<&'a ResultSummary> {
     let rights =
         |side: &ResultSummary| side.result.evidence.iter().filter_map(|used| used.privilege).max();
-    candidates.iter().copied().filter(|side| scope.reaches(&side.result)).max_by_key(|side| {
+    let reached = candidates.iter().copied().filter(|side| scope.reaches(&side.result));
+    let newest = reached.max_by_key(|side| {
         let answered = !asked(now.result.raw) || asked(side.result.raw);
-        (answered, rights(side), side.as_of)
-    })
+        // Of equals the last one is taken: the newest.
+        (answered, rights(side))
+    });
+    // A failure that is seen with fewer rights is a failure all the same: it
+    // may be held against the last time that more rights saw none.
+    let held =
+        |side: &&ResultSummary| matches!(side.result.raw, RawResult::Pass | RawResult::Fixed);
+    let fails = now.result.raw == RawResult::Fail;
+    newest.or_else(|| candidates.iter().copied().rfind(|side| fails && held(side)))
 }
 
 fn changed(before: &ResultSummary, after: &ResultSummary) -> Option<Drift> {
     let (b, a) = (&before.result, &after.result);
-    let (new_terms, gone_terms) = term_changes(b, a);
+    let (mut new_terms, mut gone_terms) = term_changes(b, a);
     let kind = match table::cell(Some(b.raw), Some(a.raw)) {
         Cell::Quiet => return None,
         Cell::Kind(kind) => kind,
         Cell::Terms => {
-            let other_count = b.failed_terms_total != a.failed_terms_total;
-            if new_terms.is_empty() && gone_terms.is_empty() && !other_count {
+            let other_rest = b.failed_terms_total != a.failed_terms_total
+                || b.failed_terms_rest != a.failed_terms_rest;
+            if new_terms.is_empty() && gone_terms.is_empty() && !other_rest {
                 return None;
             }
             DriftKind::ValueMoved
         }
         Cell::Values if values_moved(b, a) => DriftKind::ValueMoved,
         Cell::Values => return None,
+        Cell::Waiting => {
+            (new_terms, gone_terms) = (waiting(a, b), waiting(b, a));
+            if new_terms.is_empty() && gone_terms.is_empty() {
+                return None;
+            }
+            DriftKind::ValueMoved
+        }
     };
+    if kind == DriftKind::EvidenceRestored && a.raw == RawResult::Fail {
+        // Nobody has seen any of them before.
+        new_terms.clone_from(&a.failed_terms);
+    }
     Some(Drift {
         identity: a.identity.clone(),
         severity: a.severity,
@@ -207,6 +229,40 @@ fn changed(before: &ResultSummary, after: &ResultSummary) -> Option<Drift> {
         new_terms,
         gone_terms,
     })
+}
+
+/// What waits for an approved list in `from` and not in `other`, as far as
+/// both lists reach: they are sorted and bounded, and beyond the end of a
+/// shorter one nothing is said.
+fn waiting(from: &CheckResult, other: &CheckResult) -> Vec<Term> {
+    let register = |result: &CheckResult| {
+        result.reasons.iter().find_map(|reason| match &reason.category {
+            ReasonCategory::NoRegister(register) => Some(register.to_string()),
+            _ => None,
+        })
+    };
+    let (Some(wanted), Some(same)) = (register(from), register(other)) else { return Vec::new() };
+    if wanted != same || lost_sight(from) || lost_sight(other) {
+        return Vec::new();
+    }
+    let there: BTreeSet<&str> = other.observed.iter().map(|o| o.value.as_str()).collect();
+    let reach = (other.observed.len() >= OBSERVED_MAX).then(|| there.last().copied()).flatten();
+    let news = from.observed.iter().filter(|seen| {
+        let within = reach.is_none_or(|last| seen.value.as_str() <= last);
+        within && !there.contains(seen.value.as_str())
+    });
+    news.map(|seen| Term {
+        path: seen.path.clone(),
+        observed: seen.value.clone(),
+        operator: "in".to_owned(),
+        allowed: "null".to_owned(),
+    })
+    .collect()
+}
+
+/// Whether more than the list is missing: what was not seen did not come or go.
+fn lost_sight(result: &CheckResult) -> bool {
+    result.reasons.iter().any(|reason| matches!(reason.category, ReasonCategory::Evidence(_)))
 }
 
 /// Terms that fail on one side alone, by path and observed value. A bounded
@@ -266,7 +322,7 @@ fn gone(
     met: &Versions<'_>,
     scope: &Scope,
 ) -> Option<Drift> {
-    let last = sides.iter().copied().max_by_key(|side| side.as_of)?;
+    let last = sides.last().copied()?;
     let identity = &last.result.identity;
     if !scope.covers(identity) || !scope.reaches(&last.result) || elements_unknown(last, later) {
         return None;

@@ -21,6 +21,7 @@ use jiff::Timestamp;
 use prepared::Prepared;
 use reuse::Prior;
 
+pub(crate) use answer::OBSERVED_MAX;
 pub use standing::Standing;
 
 /// What is evaluated: one subject's evidence, with what people have stated.

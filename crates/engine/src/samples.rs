@@ -135,6 +135,7 @@ pub(crate) fn result(id: &str, raw: RawResult, severity: Severity) -> CheckResul
         observed: Vec::new(),
         failed_terms: Vec::new(),
         failed_terms_total: 0,
+        failed_terms_rest: None,
         reasons: Vec::new(),
         evidence: vec![used("accounts", Some(Privilege::Root))],
         valid_until: None,

@@ -180,6 +180,10 @@ pub struct CheckResult {
     pub failed_terms: Vec<Term>,
     /// How many comparisons did not hold in all.
     pub failed_terms_total: u64,
+    /// Digest over those that `failed_terms` leaves out, if it does: whether
+    /// they are the same as in another result.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failed_terms_rest: Option<Digest>,
     /// Why it is neither pass nor fail.
     pub reasons: Vec<Reason>,
     /// From what it was decided.

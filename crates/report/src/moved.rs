@@ -102,6 +102,7 @@ mod tests {
             observed: seen.collect(),
             failed_terms: Vec::new(),
             failed_terms_total: 0,
+            failed_terms_rest: None,
             reasons: Vec::new(),
             evidence: Vec::new(),
             valid_until: None,

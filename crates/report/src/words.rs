@@ -317,7 +317,7 @@ counted! {
     CHECKS = "{n} 项检查", "{n} check", "{n} checks";
     FILES = "{n} 个文件", "{n} file", "{n} files";
     PROBLEMS = "{n} 个问题", "{n} problem", "{n} problems";
-    MORE = "……还有 {n} 处", "… and {n} more", "… and {n} more";
+    MORE = "……还有 {n} 处比对不符合", "… and {n} more comparison", "… and {n} more comparisons";
     MORE_VALUES = "……还有 {n} 个", "… and {n} more", "… and {n} more";
     MORE_CHANGES = "……还有 {n} 处变化", "… and {n} more change", "… and {n} more changes";
     NO_CHANGE = "没有变化：已与 {time} 的运行比对 {n} 项检查", "Nothing changed: {n} check, compared with the run of {time}", "Nothing changed: {n} checks, compared with the run of {time}";

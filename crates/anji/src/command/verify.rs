@@ -15,11 +15,14 @@ pub(crate) struct Args {
     /// The head of the chain that an earlier report printed: finds a tail cut off since
     #[arg(long, value_name = "HEX")]
     expect_head: Option<String>,
+    /// The public key that should have signed, for a store without its key file
+    #[arg(long, value_name = "HEX")]
+    expect_key: Option<String>,
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let expected_head = args.expect_head.as_deref().map(head).transpose()?;
-    let report = anji_app::verify(&context.home, expected_head)?;
+    let report = anji_app::verify(&context.home, expected_head, args.expect_key.as_deref())?;
     let intact = report.is_intact();
     let view = VerifyView {
         runs: report.runs,
@@ -59,6 +62,7 @@ fn problem(problem: &Problem) -> VerifyProblem {
         Problem::ManifestChanged { place, .. } => (Kind::Manifest, Some(place)),
         Problem::BadSignature { place } => (Kind::Signature, Some(place)),
         Problem::WrongKey { place, .. } => (Kind::Key, Some(place)),
+        Problem::KeyUnknown { .. } => (Kind::Key, None),
         Problem::ChainBroken { place } => (Kind::Chain, Some(place)),
         Problem::ContentChanged { place, .. } => (Kind::Content, Some(place)),
         Problem::FormChanged { .. } => (Kind::Form, None),

@@ -13,11 +13,14 @@ pub(super) enum Cell {
     Terms,
     /// Both hold: a change when a compared value is another.
     Values,
+    /// Neither is known: a change when what waits for an approved list is another.
+    Waiting,
 }
 
 const QT: Cell = Cell::Quiet;
 const TM: Cell = Cell::Terms;
 const VA: Cell = Cell::Values;
+const WT: Cell = Cell::Waiting;
 const RE: Cell = Cell::Kind(DriftKind::Regressed);
 const RC: Cell = Cell::Kind(DriftKind::Recovered);
 const LO: Cell = Cell::Kind(DriftKind::EvidenceLost);
@@ -46,7 +49,7 @@ const TABLE: [[Cell; 10]; 10] = [
     [GO, VA, RE, LO, LO, GO, LO, GO, GO, MV], // pass
     [GO, RC, TM, LO, LO, GO, LO, GO, GO, RC], // fail
     [GO, RS, RS, QT, QT, RS, QT, GO, RS, RS], // error
-    [GO, RS, RS, QT, QT, RS, QT, GO, RS, RS], // unknown
+    [GO, RS, RS, QT, WT, RS, QT, GO, RS, RS], // unknown
     [QT, QT, AP, LO, LO, QT, QT, QT, QT, QT], // notapplicable
     [QT, QT, AP, AP, AP, QT, QT, QT, QT, QT], // notchecked
     [QT, QT, AP, AP, AP, QT, QT, QT, QT, QT], // notselected
@@ -80,6 +83,7 @@ mod tests {
             Cell::Quiet => "-",
             Cell::Terms => "moved if terms differ",
             Cell::Values => "moved if values differ",
+            Cell::Waiting => "moved if the waiting differ",
             Cell::Kind(DriftKind::Regressed) => "regressed",
             Cell::Kind(DriftKind::EvidenceLost) => "evidence lost",
             Cell::Kind(DriftKind::Appeared) => "appeared",
@@ -101,7 +105,7 @@ informational gone, fixed recovered
 error: none gone, pass evidence restored, fail evidence restored, error -, unknown -, \
 notapplicable evidence restored, notchecked -, notselected gone, \
 informational evidence restored, fixed evidence restored
-unknown: none gone, pass evidence restored, fail evidence restored, error -, unknown -, \
+unknown: none gone, pass evidence restored, fail evidence restored, error -, unknown moved if the waiting differ, \
 notapplicable evidence restored, notchecked -, notselected gone, \
 informational evidence restored, fixed evidence restored
 notapplicable: none -, pass -, fail appeared, error evidence lost, unknown evidence lost, \
@@ -168,6 +172,9 @@ notchecked -, notselected -, informational -, fixed -";
                         assert!(undecided(before) && !undecided(after), "{b} {a}");
                     }
                     Cell::Kind(DriftKind::Gone) => assert!(!failing(after), "{b} {a}"),
+                    Cell::Waiting => {
+                        assert!(undecided(before) && undecided(after), "{b} {a}");
+                    }
                     Cell::Quiet => {
                         assert!(!failing(after), "a new failure is never quiet: {b} {a}")
                     }

@@ -282,3 +282,59 @@ fn digests_tell_time_from_evidence() {
     let drift = one_day(high("A-1", RawResult::Pass), after).drift;
     assert_eq!(drift[0].cause, DriftCause::Evidence);
 }
+
+#[test]
+fn the_newer_of_two_results_is_the_later_in_the_chain_whatever_the_clocks_say() {
+    let mut old = summary(9, high("A-1", RawResult::Pass));
+    old.run = summary(1, old.result.clone()).run;
+    let with_clock_set_back = summary(2, high("A-1", RawResult::Fail));
+    let now = summary(10, high("A-1", RawResult::Fail));
+    let comparison = compare(&[old, with_clock_set_back], &[now], &scope());
+    assert_eq!((kinds(&comparison), comparison.compared), (Vec::new(), 1));
+}
+
+#[test]
+fn what_fails_once_it_can_be_seen_is_shown() {
+    let back = one_day(high("A-1", RawResult::Unknown), failing(&[("users[toor].uid", "0")], 1));
+    assert_eq!(back.drift[0].new_terms.len(), 1);
+}
+
+#[test]
+fn terms_beyond_those_that_are_kept_count_too() {
+    let mut other = failing(&[("a", "1")], 300);
+    other.failed_terms_rest = Some(Digest([8; 32]));
+    let before = failing(&[("a", "1")], 300);
+    assert_eq!(kinds(&one_day(before.clone(), other)), [DriftKind::ValueMoved]);
+    assert!(one_day(before.clone(), before).drift.is_empty());
+}
+
+#[test]
+fn a_failure_seen_with_fewer_rights_regresses_against_a_pass_seen_with_more() {
+    let root = with_rights(high("A-1", RawResult::Pass), Privilege::Root);
+    let user = with_rights(high("A-1", RawResult::Fail), Privilege::User);
+    let scope = Scope { privilege: Privilege::User, ..scope() };
+    let found = compare(&[summary(1, root.clone())], &[summary(2, user.clone())], &scope);
+    assert_eq!(kinds(&found), [DriftKind::Regressed]);
+    // On the next day the failure is held against itself.
+    let again = compare(&[summary(1, root), summary(2, user.clone())], &[summary(3, user)], &scope);
+    assert!(again.drift.is_empty());
+}
+
+#[test]
+fn something_new_shows_even_before_a_list_is_adopted() {
+    let waiting = |entries: &[&str]| {
+        let mut result = high("A-1", RawResult::Unknown);
+        let register = anji_model::RegisterId::new("suid-files").expect("test id");
+        result.reasons = vec![anji_model::Reason {
+            category: ReasonCategory::NoRegister(register),
+            key: None,
+            detail: String::new(),
+        }];
+        result.observed = entries.iter().map(|entry| observation("suid-files", entry)).collect();
+        result
+    };
+    let found = one_day(waiting(&["a", "c"]), waiting(&["a", "b"]));
+    assert_eq!(kinds(&found), [DriftKind::ValueMoved]);
+    assert_eq!((found.drift[0].new_terms.len(), found.drift[0].gone_terms.len()), (1, 1));
+    assert!(one_day(waiting(&["a"]), waiting(&["a"])).drift.is_empty());
+}

@@ -4,14 +4,14 @@ use super::host::Host;
 use super::prepared::Prepared;
 use crate::content::{AbsentAnswer, Check, Decides};
 use crate::predicate::{Bound, Environment, Predicate, Truth, Verdict};
-use anji_model::{CheckResult, Observation, RawResult, Reason, ReasonCategory, Term};
+use anji_model::{CheckResult, Digest, Observation, RawResult, Reason, ReasonCategory, Term};
 use jiff::Timestamp;
 use serde_json::Value;
 
 /// Most reasons that a result carries; a hundred denied keys are one finding.
 const REASONS_MAX: usize = 10;
 /// Most values that are shown for adoption.
-const OBSERVED_MAX: usize = 50;
+pub(crate) const OBSERVED_MAX: usize = 100;
 /// Most characters of a reason's detail.
 const DETAIL_MAX: usize = 300;
 
@@ -57,6 +57,7 @@ pub(super) fn fresh(
     blank.observed = answer.observed;
     blank.failed_terms = answer.terms;
     blank.failed_terms_total = answer.terms_total;
+    blank.failed_terms_rest = answer.terms_rest;
     blank.reasons = bounded(answer.reasons);
     blank.answer_until = answer.until;
     blank.valid_until = answer.until.into_iter().chain(check.aged_at(host, now)).min();
@@ -120,6 +121,7 @@ struct Answer {
     observed: Vec<Observation>,
     terms: Vec<Term>,
     terms_total: u64,
+    terms_rest: Option<Digest>,
     reasons: Vec<Reason>,
     until: Option<Timestamp>,
 }
@@ -131,6 +133,7 @@ impl Default for Answer {
             observed: Vec::new(),
             terms: Vec::new(),
             terms_total: 0,
+            terms_rest: None,
             reasons: Vec::new(),
             until: None,
         }
@@ -170,6 +173,7 @@ fn judge(check: &Check, mut verdict: Verdict) -> Answer {
         observed: verdict.observed,
         terms: verdict.terms,
         terms_total: verdict.terms_total,
+        terms_rest: verdict.terms_rest,
         reasons: verdict.reasons,
         until: verdict.valid_until,
     };
@@ -197,6 +201,7 @@ fn judge(check: &Check, mut verdict: Verdict) -> Answer {
     if answer.raw != RawResult::Fail {
         answer.terms.clear();
         answer.terms_total = 0;
+        answer.terms_rest = None;
     }
     explain(&mut answer);
     answer
@@ -268,6 +273,7 @@ mod tests {
             truth,
             terms: Vec::new(),
             terms_total: 0,
+            terms_rest: None,
             observed: Vec::new(),
             reasons: Vec::new(),
             absent: Vec::new(),

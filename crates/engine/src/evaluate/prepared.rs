@@ -105,6 +105,7 @@ impl<'c> Prepared<'c> {
             observed: Vec::new(),
             failed_terms: Vec::new(),
             failed_terms_total: 0,
+            failed_terms_rest: None,
             reasons: Vec::new(),
             evidence: Vec::new(),
             valid_until: None,
@@ -148,6 +149,7 @@ impl<'c> Prepared<'c> {
         blank.observed = earlier.observed.clone();
         blank.failed_terms = earlier.failed_terms.clone();
         blank.failed_terms_total = earlier.failed_terms_total;
+        blank.failed_terms_rest = earlier.failed_terms_rest;
         blank.reasons = earlier.reasons.clone();
         blank.answer_until = earlier.answer_until;
         blank.valid_until = earlier.answer_until.into_iter().chain(self.aged_at(host, now)).min();

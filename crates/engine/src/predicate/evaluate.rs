@@ -120,6 +120,7 @@ impl<'a> Evaluator<'a> {
             truth,
             terms: trace.terms,
             terms_total: trace.terms_total,
+            terms_rest: trace.rest,
             observed: trace.observed,
             reasons,
             absent,

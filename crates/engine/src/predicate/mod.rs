@@ -50,7 +50,7 @@ pub(crate) use types::{FieldType, RecordType, Type};
 pub(crate) use value::mode_bits;
 
 use crate::content::{Param, ParamValue, RegisterUse};
-use anji_model::{EvidenceKey, Gap, Observation, Reason, RegisterId, Term};
+use anji_model::{Digest, EvidenceKey, Gap, Observation, Reason, RegisterId, Term};
 use jiff::Timestamp;
 use mutate::Nudge;
 use std::collections::BTreeSet;
@@ -218,6 +218,8 @@ pub struct Verdict {
     pub terms: Vec<Term>,
     /// How many comparisons made it false in all.
     pub terms_total: u64,
+    /// Digest over those that are not kept, if there are any.
+    pub terms_rest: Option<Digest>,
     /// Values that it was decided from, at most 10.
     pub observed: Vec<Observation>,
     /// Why it is unknown or absent; empty when true or false.

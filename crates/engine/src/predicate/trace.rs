@@ -6,7 +6,7 @@ use super::evaluate::{Evaluator, Key};
 use super::tree::{Expr, Loop, Node, Op};
 use super::types::Type;
 use super::value::Val;
-use anji_model::{Observation, Term};
+use anji_model::{Digest, Observation, Term};
 use serde_json::Value;
 use std::collections::HashMap;
 use std::io::Write as _;
@@ -16,6 +16,8 @@ use std::ops::ControlFlow;
 const TERMS_MAX: usize = 20;
 /// Observations kept.
 const OBSERVED_MAX: usize = 10;
+/// Bytes of terms that are not kept which wait for their digest.
+const WAITING_MAX: usize = 64 << 10;
 /// Characters of a value or path that are kept.
 const CHARS_MAX: usize = 300;
 /// Characters of an element's label that are kept.
@@ -27,6 +29,11 @@ pub(super) struct Trace {
     pub(super) terms: Vec<Term>,
     pub(super) terms_total: u64,
     pub(super) observed: Vec<Observation>,
+    /// Digest over path and value of the terms that are not kept, if there are
+    /// any: that they are others than yesterday must not go unseen.
+    pub(super) rest: Option<Digest>,
+    /// Bytes that wait to go into `rest`.
+    waiting: Vec<u8>,
     /// Whether terms are wanted: the answer is false.
     failing: bool,
 }
@@ -52,6 +59,27 @@ impl Trace {
         self.terms.len() >= TERMS_MAX && self.observed.len() >= OBSERVED_MAX
     }
 
+    /// Takes a term in that is not kept.
+    fn count(&mut self, path: &str, value: &str) {
+        self.terms_total += 1;
+        for part in [path, value] {
+            self.waiting.extend_from_slice(&(part.len() as u64).to_be_bytes());
+            self.waiting.extend_from_slice(part.as_bytes());
+        }
+        if self.waiting.len() >= WAITING_MAX {
+            self.settle();
+        }
+    }
+
+    /// Brings what waits into `rest`.
+    fn settle(&mut self) {
+        if !self.waiting.is_empty() {
+            let mut bytes = self.rest.map_or(Vec::new(), |digest| digest.0.to_vec());
+            bytes.append(&mut self.waiting);
+            self.rest = Some(anji_evidence::digest(&bytes));
+        }
+    }
+
     fn observe(&mut self, path: String, value: String) {
         let seen = self.observed.iter().any(|known| known.path == path);
         if self.observed.len() < OBSERVED_MAX && !seen {
@@ -72,6 +100,7 @@ impl<'a> Evaluator<'a> {
     pub(super) fn trace(&mut self, node: &'a Node, truth: bool) -> Trace {
         let mut trace = Trace { failing: !truth, ..Trace::default() };
         self.witness(node, truth, &mut trace);
+        trace.settle();
         trace
     }
 
@@ -183,7 +212,9 @@ impl<'a> Evaluator<'a> {
 
     fn witness_leaf(&mut self, node: &'a Node, value: bool, trace: &mut Trace) {
         if trace.only_counts() {
-            trace.terms_total += 1;
+            let shown = self.leaf(node, value, false).shown;
+            let (path, value) = (self.describe(shown), show(self.eval(shown)));
+            trace.count(&path, &value);
             return;
         }
         let leaf = self.leaf(node, value, trace.failing);
@@ -254,11 +285,11 @@ impl<'a> Evaluator<'a> {
     ) {
         let path = bounded(&path);
         trace.observe(path.clone(), observed.clone());
-        if trace.failing {
+        if trace.failing && trace.terms.len() < TERMS_MAX {
             trace.terms_total += 1;
-            if trace.terms.len() < TERMS_MAX {
-                trace.terms.push(Term { path, observed, operator, allowed });
-            }
+            trace.terms.push(Term { path, observed, operator, allowed });
+        } else if trace.failing {
+            trace.count(&path, &observed);
         }
     }
 

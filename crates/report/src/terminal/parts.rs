@@ -209,9 +209,9 @@ pub(super) fn joined(facts: Vec<Span>) -> Vec<Span> {
     spans
 }
 
-/// A text of people, cut to about two lines of the page.
-pub(super) fn two_lines(text: &str, page: &Page<'_>, indent: usize) -> String {
-    let room = 2 * page.style.columns().saturating_sub(indent + 4);
+/// A text of people, cut to about four lines of the page.
+pub(super) fn few_lines(text: &str, page: &Page<'_>, indent: usize) -> String {
+    let room = 4 * page.style.columns().saturating_sub(indent + 4);
     let mut used = 0;
     let fits = text.chars().take_while(|c| {
         used += escape::columns_of(*c);

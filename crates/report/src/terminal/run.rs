@@ -238,12 +238,13 @@ fn first(page: &mut Page<'_>, report: &RunReport, checks: &Checks<'_>) {
     if report.next.is_empty() {
         page.wrap(2, 2, &nothing(report).spans(lang, &[]));
     }
-    for (place, step) in report.next.iter().enumerate() {
+    // More rights have the last line of the report to themselves.
+    let steps = report.next.iter().filter(|step| !matches!(step, NextStep::MoreRights(_)));
+    for (place, step) in steps.enumerate() {
         one_step(page, place + 1, step, report, checks);
     }
     let rights = report.verdicts_with_more_rights;
-    let said = report.next.iter().any(|step| matches!(step, NextStep::MoreRights(_)));
-    if rights > 0 && !said {
+    if rights > 0 {
         page.blank();
         page.wrap(0, 2, &more_rights(report).spans(lang, rights, &[]));
     }
@@ -291,7 +292,7 @@ fn one_step(
             ];
             page.wrap(2, 5, &line);
             if let Some(check) = check {
-                let fix = parts::two_lines(check.fix.get(lang), page, 5);
+                let fix = parts::few_lines(check.fix.get(lang), page, 5);
                 page.wrap(5, 5, &[text(fix)]);
             }
             page.wrap(5, 7, &[command(format!("anji explain {id}{scope}"))]);
@@ -300,11 +301,6 @@ fn one_step(
             let words = words::STEP_ADOPT.fill(lang, &[("register", register.as_str())]);
             page.wrap(2, 5, &[number, text(words)]);
             page.wrap(5, 7, &[command(format!("anji register adopt {register}{scope}"))]);
-        }
-        NextStep::MoreRights(count) => {
-            let mut line = vec![number];
-            line.extend(more_rights(report).spans(lang, *count, &[]));
-            page.wrap(2, 5, &line);
         }
         // A kind of step that is newer than this renderer.
         _ => {}

@@ -198,6 +198,7 @@ pub(crate) fn result(id: &str, raw: RawResult) -> CheckResult {
         observed: Vec::new(),
         failed_terms: Vec::new(),
         failed_terms_total: 0,
+        failed_terms_rest: None,
         reasons: Vec::new(),
         evidence: vec![EvidenceUse {
             key: key(kind),

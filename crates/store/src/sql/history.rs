@@ -69,7 +69,8 @@ pub(super) fn latest(
     // With max(), the other columns are those of the row that holds the maximum.
     let mut statement = conn.prepare_cached(
         "SELECT s.id, max(s.last_sequence) FROM topic t JOIN span s ON s.topic = t.id \
-         WHERE t.kind = ?1 AND t.subject = ?2 AND s.privilege <= ?3 GROUP BY t.id",
+         WHERE t.kind = ?1 AND t.subject = ?2 AND s.privilege <= ?3 \
+         GROUP BY t.id, s.privilege ORDER BY max(s.last_sequence), t.id",
     )?;
     let spans = statement
         .query_map(
@@ -85,7 +86,6 @@ pub(super) fn latest(
         let summary = ResultSummary { run, as_of, result };
         latest.push(LatestResult { privilege: past.privilege, summary });
     }
-    latest.sort_by(|a, b| a.summary.result.identity.cmp(&b.summary.result.identity));
     Ok(latest)
 }
 

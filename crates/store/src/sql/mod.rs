@@ -114,8 +114,8 @@ impl<'a> Reader<'a> {
         self.lift(runs::results(self.conn(), run))
     }
 
-    /// For each question about `subject` the last result of a run that had at most the rights
-    /// `privilege`: what a run with these rights can be compared with. Sorted by identity.
+    /// For each question about `subject`, and for each level of rights up to `privilege`, the last
+    /// result of a run that had them; in the order of the chain, oldest first.
     pub fn latest_results(
         &self,
         subject: &Subject,

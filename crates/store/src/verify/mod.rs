@@ -85,6 +85,7 @@ pub(crate) fn verify(
     }
     verifier.report.head = verifier.heads.last().copied();
     verifier.report.public_key = verifier.key.map(hex::encode);
+    verifier.report.key_known = key.is_some();
     Ok(verifier.report)
 }
 

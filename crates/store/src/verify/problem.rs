@@ -24,6 +24,9 @@ pub struct VerifyReport {
     pub head: Option<Digest>,
     /// The public key (64 hexadecimal digits) that all signatures were checked with.
     pub public_key: Option<String>,
+    /// Whether that key is the one of this state folder: without it the store
+    /// only says that somebody signed it.
+    pub key_known: bool,
     /// Everything that was found wrong; empty means intact.
     pub problems: Vec<Problem>,
 }
@@ -160,6 +163,12 @@ pub enum Problem {
         /// What is wrong.
         what: String,
     },
+    /// The signatures hold, but nothing says that their key is ours: the key
+    /// file is missing or cannot be read, or another key was expected.
+    KeyUnknown {
+        /// The key that signed.
+        found: String,
+    },
     /// The chain does not hold the head that was expected: its tail was cut, or it is another.
     HeadNotFound {
         /// The head that was expected.
@@ -197,6 +206,9 @@ impl fmt::Display for Problem {
             Self::SettingChanged { name } => write!(f, "the setting `{name}` was changed"),
             Self::PrunedChanged { what } => write!(f, "the list of removed bodies: {what}"),
             Self::EndChanged { what } => write!(f, "the end of the chain: {what}"),
+            Self::KeyUnknown { found } => {
+                write!(f, "signed with key `{found}`, which is not known to be ours")
+            }
             Self::HeadNotFound { expected } => {
                 write!(f, "the expected head `{expected}` is not in the chain")
             }

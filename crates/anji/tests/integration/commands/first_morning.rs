@@ -172,3 +172,84 @@ fn one_check_asked_makes_no_other_check_gone() {
     let all = bench.check(&[]);
     assert!(all.out.contains("Nothing changed: 12 checks"), "{}", all.out);
 }
+
+#[test]
+fn one_of_many_failures_swapped_for_another_is_a_change() {
+    let bench = Bench::new();
+    for number in 0..60 {
+        bench.write(&format!("srv/f{number}"), "", 0o666);
+    }
+    bench.check(&[]);
+    std::fs::remove_file(bench.root().join("srv/f59")).expect("one less");
+    bench.write("srv/f99", "", 0o666);
+    let changes = drift(&bench.check_json());
+    assert_eq!(changes, [("value_moved".into(), "LNX-019".into(), "evidence".into())]);
+}
+
+#[test]
+fn a_register_of_another_baseline_is_adopted_from_its_own_run() {
+    let bench = Bench::new();
+    bench.write("usr/bin/helper", "#!/bin/sh\n", 0o4755);
+    let content = bench.place("content");
+    let pack = content.join("packs/example/suid.yaml");
+    std::fs::create_dir_all(pack.parent().expect("a folder")).expect("made");
+    std::fs::create_dir_all(content.join("baselines")).expect("made");
+    std::fs::write(&pack, EXAMPLE_PACK).expect("a pack");
+    std::fs::write(content.join("baselines/ward.yaml"), EXAMPLE_BASELINE).expect("a baseline");
+    let (root, content) = (bench.root(), path_text(&content).to_owned());
+    let with = ["--content", &content, "--root", path_text(&root)];
+    let run = |words: &[&str]| bench.run(&[words, &with].concat());
+
+    assert_eq!(run(&["check", "--baseline", "ward"]).code, 0);
+    let adopted = run(&["register", "adopt", "example-suid"]);
+    assert_eq!(adopted.code, 0, "{}", adopted.err);
+    assert!(adopted.out.contains("/usr/bin/helper"), "{}", adopted.out);
+    // Nothing that the run asked holds anything against this one.
+    let foreign = run(&["register", "adopt", "suid-files"]);
+    assert_eq!(foreign.code, 1, "{}", foreign.out);
+    let explained = run(&["explain", "EX-002"]);
+    assert!(explained.out.contains("[\"file\",\"ward\"]"), "{}", explained.out);
+}
+
+const EXAMPLE_PACK: &str = r#"
+- id: EX-002
+  alias: example-suid
+  revision: 1
+  title: {zh: 示例, en: Example of a list}
+  why: {zh: 示例。, en: It is an example.}
+  fix: {zh: 示例。, en: Nothing to do.}
+  severity: low
+  guards: [data]
+  layer: host
+  applies: {platform: linux}
+  evidence: {walk: {type: file.walk, empty: ok}}
+  registers: {okay: example-suid}
+  when_absent: notapplicable
+  params: {kinds: {type: list<string>, default: [file], stricter: superset}}
+  assert: walk.entries.all(e, !e.set_uid || !(e.kind in params.kinds) || e.entry in registers.okay)
+  cases:
+    - {name: none, recording: busybox-initramfs, registers: {okay: ["4755 0:0 /bin/busybox"]}, expect: pass}
+    - {name: one, recording: busybox-initramfs, registers: {okay: []}, expect: fail}
+"#;
+
+const EXAMPLE_BASELINE: &str = r#"
+id: ward
+version: 1
+title: {zh: 示例, en: Example}
+imports: [example]
+params: {EX-002: {kinds: [file, ward]}}
+"#;
+
+#[test]
+fn a_store_without_its_key_is_not_called_sound() {
+    let bench = Bench::new();
+    bench.check(&[]);
+    let holds = bench.run(&["verify", "--format", "json"]);
+    assert_eq!(holds.code, 0, "{}", holds.out);
+    let report: Value = serde_json::from_str(&holds.out).expect("a document");
+    let key = report["public_key"].as_str().expect("a key").to_owned();
+    std::fs::remove_file(bench.state().join("signing.key")).expect("the key is gone");
+    assert_eq!(bench.run(&["verify"]).code, 2, "nobody vouches for the key");
+    assert_eq!(bench.run(&["verify", "--expect-key", &key]).code, 0);
+    assert_eq!(bench.run(&["verify", "--expect-key", &"00".repeat(32)]).code, 2);
+}
