@@ -33,6 +33,7 @@ macro_rules! state_function {
             "return \"\" } ",
             "function p(f, h) { ",
             "if (f == \"\") return \"empty\"; ",
+            "if (f == \"*NP*\") return \"?elsewhere\"; ",
             "h = s(f); if (h != \"\") return \"set,\" h; ",
             "sub(/^[!*]+/, \"\", f); h = s(f); if (h != \"\") return \"locked,\" h; ",
             "return \"disabled\" } ",
@@ -59,7 +60,7 @@ const PASSWD_PROGRAM: &str = concat!(
     state_function!(),
     "/^ *(#|$)/ { print \"#\"; next } NF < 2 || (NF < 4 && $1 !~ /^[-+]/) { print \"?\" FNR; next } ",
     "{ l = (NF == 7 && $1 !~ /^~/ ? \"\" : \"~\" NF \" \") c($1); ",
-    "l = l \":\" ($2 == \"x\" ? \"x\" : p($2)); ",
+    "l = l \":\" ($2 == \"x\" || $2 == \"##\" $1 ? \"x\" : p($2)); ",
     "for (i = 3; i <= 6; i++) l = l \":\" c($i); ",
     "r = $7; for (i = 8; i <= NF; i++) r = r \":\" $i; print l \":\" c(r) }"
 );

@@ -96,8 +96,19 @@ impl Password {
 }
 
 impl Reader {
+    /// Notes a line that programs may read in different ways. What it says is
+    /// not known, so that the list is not whole: one library sees an account
+    /// where another sees nothing.
     fn malformed(&mut self, file: &str, line: usize) {
         self.malformed.push(format!("{file}:{line}"));
+        let list = match file {
+            "passwd" => "users",
+            "group" => "groups",
+            // The gap of the shadow file is that of the entries: see `shadow`.
+            _ => return,
+        };
+        let detail = format!("line {line} of {file} can be read in different ways");
+        self.gaps.push(Problem::new(FailureCategory::Unparsable, &detail).partial(list));
     }
 
     fn accounts(&mut self, frame: &Frame) -> Vec<Account> {
@@ -112,7 +123,7 @@ impl Reader {
                 self.compat.push(format!("passwd:{}", escape(fields[0])));
                 continue;
             }
-            match account(&fields) {
+            match account(&fields).filter(|account| is_name(&account.user.name)) {
                 Some(account) => {
                     if count != 7 {
                         self.malformed("passwd", index + 1);
@@ -148,6 +159,7 @@ impl Reader {
             halt.as_ref()?;
         }
         let mut entries = BTreeMap::new();
+        let malformed = self.malformed.len();
         for (index, line) in whole_lines(frame).enumerate() {
             let Some((name, entry)) = self.shadow_line(index + 1, line) else { continue };
             if entry.is_none() {
@@ -159,7 +171,13 @@ impl Reader {
                 vacant.insert(entry);
             }
         }
-        if halt.is_some() {
+        let unread = self.malformed.len() > malformed;
+        if unread {
+            let detail = "a line of shadow can be read in different ways";
+            let problem = Problem::new(FailureCategory::Unparsable, detail);
+            self.gaps.push(problem.unknown(PATH));
+        }
+        if halt.is_some() || unread {
             // Whoever is not among the entries read may stand in the rest.
             for account in accounts {
                 entries.entry(account.user.name.clone()).or_insert(None);
@@ -187,12 +205,15 @@ impl Reader {
             self.malformed("shadow", number);
             return None;
         };
-        let entry = password(state, days);
         // The old form has five fields, today's nine; the last may be missing.
-        if entry.is_none() || !matches!(count, 5 | 8 | 9) {
+        // A line of another form is skipped by some libraries, and then a later
+        // line of the same name holds.
+        let entry = password(state, days).filter(|_| matches!(count, 5 | 8 | 9));
+        let name = escape(name);
+        if entry.is_none() || !is_name(&name) {
             self.malformed("shadow", number);
         }
-        Some((escape(name), entry))
+        is_name(&name).then_some((name, entry))
     }
 
     fn groups(&mut self, frames: &Frames) -> Vec<Group> {
@@ -246,6 +267,13 @@ impl Reader {
         let words = value.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
         canonical_list(words.filter(|word| !word.starts_with(b"[")).map(escape))
     }
+}
+
+/// Whether an escaped name stands for one account alone: not one that the
+/// projection hid because it looks like a hash, and none with characters that
+/// libraries strip.
+fn is_name(name: &str) -> bool {
+    !name.is_empty() && name != "?redacted" && !name.contains(['\\', ' '])
 }
 
 /// A line without the mark of an unusual number of fields, and that number.
