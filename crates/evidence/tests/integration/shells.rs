@@ -246,6 +246,17 @@ fn accounts_of_hostile_files() {
     }
 }
 
+#[test]
+fn a_shadow_file_that_is_not_there_says_nothing_of_passwords() {
+    let root = root_with(&[("etc/passwd", b"root:x:0:0::/root:/bin/sh\n")]);
+    for shell in shells() {
+        let parsed = parse("accounts", None, &shell.frames("accounts", text(&root), &[]));
+        assert_eq!(body(&parsed)["users"][0]["password"], Value::Null, "{}", shell.name());
+        let why = FailureCategory::Incomplete;
+        assert!(has_gap(&parsed.gaps, "users[].password", GapKind::Unknown, why));
+    }
+}
+
 /// Lines that C libraries read as an account with the number 0 or without a
 /// password, and a strict reader does not: none of them may vanish.
 #[test]
@@ -305,11 +316,11 @@ fn accounts_that_are_not_there() {
         let frames = shell.frames("accounts", text(&root), &[]);
         assert!(absent(&parse("accounts", None, &frames)), "{}", shell.name());
     }
-    let no_shadow = root_with(&[("etc/passwd", b"root:x:0:0:::\n")]);
+    let no_shadow = root_with(&[("etc/passwd", b"root:*:0:0:::\n")]);
     for shell in shells() {
         let parsed = parse("accounts", None, &shell.frames("accounts", text(&no_shadow), &[]));
         let body = complete(&parsed);
-        assert_eq!(body["users"][0]["password"]["state"], "missing", "{}", shell.name());
+        assert_eq!(body["users"][0]["password"]["state"], "disabled", "{}", shell.name());
         assert_eq!(body["sources"], json!(["files"]));
     }
 }

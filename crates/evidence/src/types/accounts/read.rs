@@ -146,7 +146,16 @@ impl Reader {
     ) -> Option<BTreeMap<String, Option<Password>>> {
         const PATH: &str = "users[].password";
         let frame = match arrived(frames, SHADOW) {
-            Ok(frame) if frame.exit == Some(status::ABSENT) => return Some(BTreeMap::new()),
+            Ok(frame) if frame.exit == Some(status::ABSENT) => {
+                // A passwd file that points to a file which is not there says
+                // nothing about passwords.
+                if accounts.iter().any(|account| account.own == Field::Shadowed) {
+                    let detail = "passwd refers to a shadow file, and there is none";
+                    self.shadow_gap(&Problem::new(FailureCategory::Incomplete, detail));
+                    return None;
+                }
+                return Some(BTreeMap::new());
+            }
             Ok(frame) => frame,
             Err(problem) => {
                 self.shadow_gap(&problem);

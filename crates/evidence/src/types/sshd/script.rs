@@ -2,28 +2,60 @@
 
 use super::super::file_stat::STAT_FUNCTIONS;
 
-/// What there is of an SSH daemon. A process stands with its arguments
-/// separated by tabs; processes of containers are left out where that can be
-/// seen.
+/// What there is of an SSH server.
+///
+/// ```text
+/// binary /usr/sbin/sshd     an executable
+/// config /etc/ssh/...       a configuration
+/// asked /usr/sbin/sshd      the executable that is asked for its settings
+/// process ARG<tab>ARG       a server process by its arguments or title
+/// other /opt/sshd           ... that runs another executable than the one asked
+/// stale                     ... that began before its configuration was last changed
+/// hidden, noproc            processes cannot be seen
+/// ```
+///
+/// Processes of containers are left out where that can be seen. A daemon that is
+/// told to reload keeps its start time but writes its pid file anew, so that
+/// the later of the two counts.
 pub(super) const PRESENCE_BODY: &str = r#"[ -z "$R" ] || return 46
 for f in /usr/sbin/sshd /usr/local/sbin/sshd /sbin/sshd; do
   [ ! -x "$f" ] || printf 'binary %s\n' "$f"
 done
-if anji_have sshd; then printf 'binary %s\n' "$(command -v sshd)"; fi
+for f in sshd dropbear tinysshd; do
+  if anji_have "$f"; then printf 'binary %s\n' "$(command -v "$f")"; fi
+done
+n=0
 for f in /etc/ssh/sshd_config /usr/etc/ssh/sshd_config; do
   if [ -e "$f" ] || [ -L "$f" ]; then printf 'config %s\n' "$f"; fi
 done
+for f in /etc/ssh/sshd_config /usr/etc/ssh/sshd_config /etc/ssh/sshd_config.d/*; do
+  for t in $(stat -L -c '%Y %Z' "$f" 2>/dev/null); do [ "$t" -le "$n" ] || n=$t; done
+done
+s=/usr/sbin/sshd
+[ -x "$s" ] || s=$(command -v sshd) || s=
+[ -z "$s" ] || printf 'asked %s\n' "$s"
+x=$(readlink -f "$s" 2>/dev/null)
 if [ ! -r /proc/self/stat ]; then printf 'noproc\n'; return 0; fi
 [ -r /proc/1/stat ] || printf 'hidden\n'
 own=$(readlink /proc/self/ns/pid 2>/dev/null)
+boot=$(sed -n 's/^btime //p' /proc/stat)
+tick=$(getconf CLK_TCK 2>/dev/null) || tick=100
+pid=$(stat -c %Y /run/sshd.pid 2>/dev/null) || pid=0
 for d in /proc/[0-9]*; do
   c=
   { IFS= read -r c < "$d/comm"; } 2>/dev/null || continue
-  [ "$c" = sshd ] || continue
+  case $c in sshd-session | sshd-auth) continue ;; *sshd* | dropbear* | tinysshd*) ;; *) continue ;; esac
   ns=$(readlink "$d/ns/pid" 2>/dev/null)
   [ -z "$ns" ] || [ "$ns" = "$own" ] || continue
   a=$( { tr '\000\n\t' '\t  ' < "$d/cmdline"; } 2>/dev/null) || continue
   printf 'process %s\n' "$a"
+  e=$(readlink "$d/exe" 2>/dev/null)
+  [ -z "$e" ] || [ "$e" = "$x" ] || printf 'other %s\n' "$(anji_esc "$e")"
+  t=$(sed 's/^.*) //' "$d/stat" 2>/dev/null | cut -d ' ' -f 20)
+  case $t$boot in '' | *[!0-9]*) continue ;; esac
+  t=$((boot + t / tick))
+  [ "$t" -ge "$pid" ] || t=$pid
+  [ "$n" -le "$((t + 1))" ] || printf 'stale\n'
 done
 return 0"#;
 
