@@ -171,3 +171,58 @@ fn a_reader_that_hangs_up_ends_the_command_quietly() {
     assert_eq!(ran.err, "", "no panic, no message");
     assert_eq!(bench.run(&["plan"]).code, 0);
 }
+
+#[test]
+fn an_account_file_of_a_gigabyte_is_refused_before_it_is_read() {
+    let bench = Bench::new();
+    let file = fs::File::create(bench.root().join("etc/passwd")).expect("a file");
+    file.set_len(1 << 30).expect("a sparse gigabyte");
+    let ran = bench.check(&["--only", "LNX-003"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(ran.out.contains("? the command failed: LNX-003"), "{}", ran.out);
+    assert!(ran.out.contains("larger than an account file"), "{}", ran.out);
+}
+
+#[test]
+fn a_folder_that_is_no_root_file_system_is_not_clean() {
+    let bench = Bench::new();
+    let empty = bench.place("not-mounted");
+    fs::create_dir(&empty).expect("a folder");
+    let arguments = ["check", "--no-store", "--only", "LNX-019", "--root", path_text(&empty)];
+    let ran = bench.run(&arguments);
+    assert!(ran.out.contains("not a root file system"), "{}", ran.out);
+    assert!(!ran.out.contains("pass 1"), "{}", ran.out);
+}
+
+/// Mounts that hide each other: what can be reached is walked, and what a walk
+/// does not see is said.
+#[test]
+fn mounts_that_hide_each_other_hide_nothing_from_the_walk() {
+    let bench = Bench::new();
+    assert!(
+        rustix::process::geteuid().is_root(),
+        "this test mounts file systems of its own: run it as root"
+    );
+    let place = bench.place("mounts");
+    fs::create_dir(&place).expect("a folder");
+    let script = format!(
+        "set -e; cd '{0}'; mkdir m n x y; \
+         mount -t tmpfs a m; mkdir m/a; mount -t tmpfs b m/a; echo >m/a/one; chmod 666 m/a/one; \
+         mount --bind m/a n; mount -t tmpfs c m; \
+         mount -t tmpfs d x; mkdir x/sub; echo >x/sub/two; chmod 666 x/sub/two; \
+         mount --bind x/sub y; mount -t tmpfs e x/sub; \
+         mkdir -p '{1}/var'; mount -t tmpfs f '{1}/var'; \
+         '{2}' check --state '{0}/state' --only LNX-019 >/dev/null; \
+         '{2}' evidence file.walk --state '{0}/state' --format json; \
+         '{2}' check --no-store --only LNX-019 --root '{1}'",
+        path_text(&place),
+        path_text(&bench.root()),
+        env!("CARGO_BIN_EXE_anji"),
+    );
+    let mut command = std::process::Command::new("unshare");
+    let output = command.args(["-m", "/bin/sh", "-c", &script]).output();
+    let ran = Ran::from(output.expect("unshare runs; without it: apt-get install util-linux"));
+    for seen in ["mounts/n/one", "mounts/y/two", "mount not walked: /var"] {
+        assert!(ran.out.contains(seen), "`{seen}` is missing in\n{}{}", ran.out, ran.err);
+    }
+}

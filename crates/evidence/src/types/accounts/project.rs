@@ -86,10 +86,17 @@ pub(super) fn shadow_body() -> String {
     reading("/etc/shadow", &shadow_program(), sudo)
 }
 
+/// Larger account files are not given to awk, which would hold a line of any
+/// length in the target's memory.
+const FILE_BYTES_MAX: u64 = 4 << 20;
+
 fn reading(file: &str, program: &str, otherwise: &str) -> String {
     format!(
         "{WHY_FUNCTION}\na='{program}'\np=$(anji_path {file})\n\
-         if [ -r \"$p\" ] && [ -f \"$p\" ]; then awk -F: \"$a\" \"$p\"; return; fi\n\
+         if [ -r \"$p\" ] && [ -f \"$p\" ]; then\n\
+         if [ \"$(wc -c < \"$p\")\" -gt {FILE_BYTES_MAX} ]; then\n\
+         echo 'larger than an account file may be' >&2; return 1; fi\n\
+         awk -F: \"$a\" \"$p\"; return; fi\n\
          {otherwise}anji_why \"$p\""
     )
 }

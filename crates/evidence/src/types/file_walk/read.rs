@@ -103,6 +103,9 @@ impl Walk {
                 }
                 None => self.unread += 1,
             },
+            Some((b'G', rest)) if rest.starts_with(b" ") => {
+                self.fault(&escape_bounded(&rest[1..], 160));
+            }
             Some((b'M', b"")) => self.no_mounts = true,
             _ => self.pending = Some(rest.to_vec()),
         }
@@ -182,7 +185,9 @@ fn parse_entry(record: &[u8]) -> Option<Option<Entry>> {
     let selected = match kind {
         "file" => set_uid || set_gid || world_writable,
         "directory" => world_writable && !sticky,
-        "char_device" | "block_device" => world_writable && !path.starts_with(b"/dev/"),
+        // Terminals and the null device are for everybody; a disk never is.
+        "char_device" => world_writable && !path.starts_with(b"/dev/"),
+        "block_device" => world_writable,
         _ => false,
     };
     if !selected {

@@ -6,6 +6,7 @@
 //! //f4755 0 0 /usr/bin/su         kind, mode, ids, path (GNU find)
 //! //x89ed 0 0 ./bin/su            the same by stat; `.` is the root that was given
 //! //E find: '/root': ...          an error of the walk, the first few
+//! //G mount not walked: /var      something that the walk does not see
 //! //X 0                           the walk's exit status
 //! //N 0                           how many errors there were
 //! ```
@@ -32,6 +33,7 @@ anji_walk_errors() {
   printf '//N %s\n' "$n"
 }
 anji_walk_root() {
+  [ -d "$1" ] || printf '//G nothing to walk there\n'
   { e=$({ anji_walk "$1"; printf '//X %s\n' "$?"; } 2>&1 >&3 | anji_walk_errors); } 3>&1
   printf '%s\n' "$e"
 }
@@ -41,6 +43,16 @@ if [ -n "$R" ]; then
   cd "$R/" || return 43
   printf '//R /\n'
   anji_walk_root .
+  [ -e usr ] || [ -e bin ] || [ -e etc/passwd ] || [ -e etc/os-release ] ||
+    printf '//G not a root file system: empty, or not mounted\n'
+  if [ -r /proc/self/mountinfo ]; then
+    while IFS=' ' read -r _ _ _ _ m _; do
+      case $m in "$R"/*) printf '//G mount not walked: %s\n' "${m#"$R"}" ;; esac
+    done < /proc/self/mountinfo
+    case $R in *[!A-Za-z0-9/._-]*) printf '//G mounts below this folder cannot be told\n' ;; esac
+  else
+    printf '//G mounts below this folder cannot be told\n'
+  fi
   return 0
 fi
 if [ ! -r /proc/self/mountinfo ]; then
@@ -49,6 +61,19 @@ if [ ! -r /proc/self/mountinfo ]; then
   return 0
 fi
 awk '
+  # Whether mount k shows all that mount n shows, at the place p of its own: a
+  # later mount on k or above it hides k, and one on the way to p, on p or below
+  # p hides something there.
+  function shows(k, p,  j, at) {
+    for (j = 1; j <= NR; j++) {
+      if (j == k || j in gone) continue
+      at = mount[j]
+      if (j > k && (at == mount[k] || at == "/" || index(mount[k] "/", at "/") == 1)) return 0
+      if (at != mount[k] && index(at "/", mount[k] == "/" ? "/" : mount[k] "/") == 1 \
+        && (index(p "/", at "/") == 1 || index(at "/", p "/") == 1)) return 0
+    }
+    return 1
+  }
   { for (i = 7; i < NF && $i != "-"; i++); t = $(i + 1); at = $5 }
   at in line { gone[line[at]] }
   { line[at] = NR; type[NR] = t; dev[NR] = $3; root[NR] = $4; mount[NR] = at }
@@ -70,8 +95,13 @@ awk '
       for (b = 1; b <= c && ok; b++) {
         k = left[b]; if (k == n || dev[k] != dev[n]) continue
         r = root[k] == "/" ? "/" : root[k] "/"
-        if (root[k] == root[n]) { if (mount[k] == "/" || (mount[n] != "/" && k < n)) ok = 0 }
-        else if (index(root[n], r) == 1) ok = 0
+        p = mount[k] == "/" ? "" : mount[k]
+        if (root[k] == root[n]) {
+          if ((mount[k] == "/" || (mount[n] != "/" && k < n)) && shows(k, mount[k])) ok = 0
+        } else if (index(root[n], r) == 1) {
+          p = p "/" substr(root[n], length(r) + 1)
+          if (shows(k, p)) ok = 0
+        }
       }
       if (ok) print "//R " mount[n]
     }
