@@ -25,7 +25,7 @@ pub struct Body {
 pub struct Listener {
     /// Protocol, address, port and process as an approved list holds them:
     /// `tcp 0.0.0.0:22 sshd`; `-` where no process holds the socket. A UDP
-    /// socket on an ephemeral port, mostly a client's, is `udp ephemeral chronyd`.
+    /// socket on an ephemeral port, mostly a client's, is `udp ephemeral any chronyd`.
     #[schemars(extend("x-sensitivity" = "internal", "x-label" = true))]
     pub entry: Option<String>,
     /// `tcp` or `udp`.

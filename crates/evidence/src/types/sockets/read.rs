@@ -62,9 +62,11 @@ fn sight(frame: &Frame) -> Sighting {
         let trimmed = line.trim_ascii();
         if let Some(rest) = line.strip_prefix(b"range ") {
             let mut ends = rest.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
-            let ends = (ends.next().and_then(decimal), ends.next().and_then(decimal));
+            let ends = (ends.next().and_then(decimal::<u16>), ends.next().and_then(decimal::<u16>));
             if let (Some(low), Some(high)) = ends {
-                sighting.ephemeral = (low, high);
+                // A host whose range was widened must not turn services into
+                // client sockets: never more than the kernel's own range.
+                sighting.ephemeral = (low.max(EPHEMERAL.0), high.min(EPHEMERAL.1));
             }
         } else if let Some(rest) = line.strip_prefix(b"rights ") {
             sighting.all = rest == b"all";
@@ -148,7 +150,7 @@ impl Sighting {
         let entry = process.as_ref().ok().map(|process| {
             let process = process.as_deref().unwrap_or("-");
             match ephemeral {
-                true => format!("{} ephemeral {process}", row.protocol),
+                true => format!("{} ephemeral {} {process}", row.protocol, scope(*ip)),
                 false => format!("{} {shown}:{port} {process}", row.protocol),
             }
         });

@@ -17,7 +17,9 @@ if anji_have ss; then
   [ -x "$s" ] || s=/usr/sbin/ss
   [ -x "$s" ] || s=$(command -v ss)
   if o=$(anji_sudo "$s" -H -tulpn 2>/dev/null); then
-    printf 'rights all\n%s\n' "$o"
+    # It reports a socket without its process when it was refused something.
+    case $(anji_sudo "$s" -H -tulpn 2>&1 >/dev/null) in '') w=all ;; *) w=own ;; esac
+    printf 'rights %s\n%s\n' "$w" "$o"
     return 0
   fi
   if o=$("$s" -H -tulpn 2>/dev/null) || o=$("$s" -tulpn); then
