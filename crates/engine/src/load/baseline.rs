@@ -1,6 +1,7 @@
 //! Baselines: selections of checks with parameters, and their imports.
 
 use super::case::read_params;
+use super::check::Found;
 use super::lint::Lint;
 use crate::content::{Baseline, Check, ContentFile, ParamValue};
 use crate::predicate::did_you_mean;
@@ -77,21 +78,30 @@ pub(super) fn read<'c>(
 /// Follows the imports.
 pub(super) fn resolve(
     raw: &[RawBaseline],
-    checks: &[&Check],
+    found: &[Found],
     packs: &BTreeSet<String>,
     files: &[&ContentFile],
 ) -> (Vec<Baseline>, Vec<Diagnostic>) {
-    let mut resolver = Resolver { raw, checks, packs, files, problems: Vec::new() };
-    let mut seen = BTreeSet::new();
+    let checks: Vec<&Check> = found.iter().map(|found| &found.check).collect();
+    let mut resolver = Resolver { raw, checks: &checks, packs, files, problems: Vec::new() };
+    let mut seen: BTreeMap<&str, String> = BTreeMap::new();
     for baseline in raw {
         let id = &baseline.id;
-        if packs.contains(id) || !seen.insert(id) {
-            let message = Text {
-                zh: format!("`{id}` 已是另一个包或基线的名称"),
-                en: format!("`{id}` already names another pack or baseline"),
-            };
-            resolver.report("duplicate-id", baseline, baseline.id_span, message, None);
-        }
+        let first = if packs.contains(id) {
+            let of_pack = found.iter().find(|found| found.check.info.pack == *id);
+            let at = of_pack.map(|found| &found.id_at);
+            at.map_or_else(String::new, |at| super::place(&at.file, at.line))
+        } else if let Some(first) = seen.get(id.as_str()) {
+            first.clone()
+        } else {
+            seen.insert(id, super::place(&baseline.file, baseline.id_span.line));
+            continue;
+        };
+        let message = Text {
+            zh: format!("`{id}` 已是另一个包或基线的名称（{first}）"),
+            en: format!("`{id}` already names another pack or baseline ({first})"),
+        };
+        resolver.report("duplicate-id", baseline, baseline.id_span, message, None);
     }
     let mut baselines: Vec<Baseline> = raw.iter().map(|raw| resolver.baseline(raw)).collect();
     baselines.sort_by(|a, b| a.id.cmp(&b.id));

@@ -4,7 +4,7 @@ use super::lint::Lint;
 use crate::content::{Mapping, MappingLine};
 use crate::yaml::{Node, Span};
 use anji_model::{CheckId, ClauseId, FrameworkId, MappingStatus};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 const STATUSES: [(&str, MappingStatus); 6] = [
     ("automated", MappingStatus::Automated),
@@ -30,14 +30,19 @@ pub(super) fn read(
     let lines = fields.required(lint, "clauses").and_then(|node| lint.list(node));
     fields.finish(lint);
     let mut clauses: Vec<MappingLine> = Vec::new();
-    let mut seen = BTreeSet::new();
+    let mut seen = BTreeMap::new();
     for node in lines.unwrap_or_default() {
         let Some(line) = read_line(lint, node, check, all) else { continue };
-        if !seen.insert(line.clause.clone()) {
-            let clause = &line.clause;
-            let (zh, en) =
-                (format!("条款 {clause} 已有一行"), format!("clause {clause} has a line already"));
+        let clause = &line.clause;
+        if let Some(first) = seen.get(clause) {
+            let at = super::place(lint.file, *first);
+            let (zh, en) = (
+                format!("条款 {clause} 已有一行（{at}）"),
+                format!("clause {clause} has a line already ({at})"),
+            );
             lint.report("duplicate-id", node.span, zh, en);
+        } else {
+            seen.insert(clause.clone(), node.span.line);
         }
         clauses.push(line);
     }

@@ -12,7 +12,7 @@ mod tests;
 
 use crate::content::{Check, Content, ContentFile, Mapping};
 use crate::yaml;
-use anji_model::{CheckId, ClauseLink, Diagnostic, RegisterId};
+use anji_model::{CheckId, ClauseLink, Diagnostic, FrameworkId, RegisterId, Text};
 use baseline::RawBaseline;
 use check::Found;
 use lint::Lint;
@@ -95,16 +95,28 @@ fn pack_name(path: &str) -> &str {
 fn parse(file: &ContentFile, problems: &mut Vec<Diagnostic>) -> Option<yaml::Node> {
     let (tree, found) = yaml::read(&file.text);
     let mut lint = Lint::new(&file.path, &file.text);
+    let empty = tree.is_none() && found.is_empty();
     for problem in found {
         lint.report_text(problem.code, problem.span, problem.message, None);
     }
+    let span = yaml::Span { line: 1, column: 1, length: 1 };
     if area(&file.path) == Area::Other {
-        let span = yaml::Span { line: 1, column: 1, length: 1 };
         let (zh, en) = (
             "文件应位于 packs/、mappings/ 或 baselines/ 之下",
             "the file stands in none of packs/, mappings/ and baselines/",
         );
         lint.report("unknown-area", span, zh, en);
+    } else if empty {
+        // Most likely cut off, or saved in the wrong place: it holds no content.
+        let message = Text {
+            zh: "文件里没有内容".to_owned(),
+            en: "there is nothing in the file".to_owned(),
+        };
+        let help = (area(&file.path) == Area::Pack).then(|| Text {
+            zh: "没有检查项的包写作 []".to_owned(),
+            en: "a pack without checks is written []".to_owned(),
+        });
+        lint.report_text("nothing-in-file", span, message, help);
     }
     problems.append(&mut lint.problems);
     tree
@@ -121,6 +133,8 @@ struct Names {
 struct Loading {
     found: Vec<Found>,
     mappings: Vec<Mapping>,
+    /// Where each framework's mapping stands.
+    mapped: BTreeMap<FrameworkId, String>,
     raw_baselines: Vec<RawBaseline>,
     problems: Vec<Diagnostic>,
 }
@@ -149,10 +163,15 @@ impl Loading {
             {
                 match checks.get(&name) {
                     Some(other) => {
-                        let other = &self.found[*other].check.info.id;
+                        let first = &self.found[*other];
+                        let other = &first.check.info.id;
+                        let at =
+                            if other.as_str() == name { &first.id_at } else { &first.alias_at };
+                        let at = place(&at.file, at.line);
                         let mut diagnostic = diagnostic.clone();
-                        diagnostic.message.zh = format!("`{name}` 已被检查项 {other} 使用");
-                        diagnostic.message.en = format!("`{name}` already names check {other}");
+                        diagnostic.message.zh = format!("`{name}` 已被检查项 {other} 使用（{at}）");
+                        diagnostic.message.en =
+                            format!("`{name}` already names check {other} ({at})");
                         self.problems.push(diagnostic);
                     }
                     None => {
@@ -177,12 +196,14 @@ impl Loading {
                 let all: Vec<&str> = names.checks.keys().map(String::as_str).collect();
                 if let Some((mapping, span)) = mapping::read(&mut lint, tree, &known, &all) {
                     let framework = &mapping.framework;
-                    if self.mappings.iter().any(|other| other.framework == *framework) {
+                    if let Some(at) = self.mapped.get(framework) {
                         let (zh, en) = (
-                            format!("`{framework}` 已有映射"),
-                            format!("`{framework}` has a mapping already"),
+                            format!("`{framework}` 已有映射（{at}）"),
+                            format!("`{framework}` has a mapping already ({at})"),
                         );
                         lint.report("duplicate-id", span, zh, en);
+                    } else {
+                        self.mapped.insert(framework.clone(), place(&file.path, span.line));
                     }
                     self.mappings.push(mapping);
                 }
@@ -220,12 +241,17 @@ impl Loading {
         files: &[&ContentFile],
         names: &Names,
     ) -> Vec<crate::content::Baseline> {
-        let checks: Vec<&Check> = self.found.iter().map(|found| &found.check).collect();
         let (baselines, mut problems) =
-            baseline::resolve(&self.raw_baselines, &checks, &names.packs, files);
+            baseline::resolve(&self.raw_baselines, &self.found, &names.packs, files);
         self.problems.append(&mut problems);
         baselines
     }
+}
+
+/// A place in a message. The quotes let whoever shows it know where the path
+/// of the file begins.
+fn place(file: &str, line: usize) -> String {
+    format!("`{file}:{line}`")
 }
 
 fn digest(files: &[&ContentFile]) -> anji_model::Digest {

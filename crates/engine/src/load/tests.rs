@@ -223,6 +223,54 @@ fn circles_of_baselines_are_refused_and_chains_followed() {
 }
 
 #[test]
+fn a_file_with_nothing_in_it_is_a_problem_and_an_empty_list_is_not() {
+    for text in ["", "\n", "# a comment\n\n# and another\n"] {
+        for path in ["packs/p/a.yaml", "mappings/a.yaml", "baselines/a.yaml"] {
+            let problems = load(&[file(path, text)]).err().unwrap_or_default();
+            assert_eq!(codes(&problems), ["nothing-in-file"], "{path}: {text:?}");
+        }
+    }
+    assert!(load(&[file("packs/p/a.yaml", "[]\n")]).is_ok());
+}
+
+#[test]
+fn whoever_takes_a_name_twice_is_told_where_it_stands_first() {
+    let again = |path: &str, text: &str| {
+        let mut files = files();
+        files.push(file(path, text));
+        load(&files).err().unwrap_or_default()
+    };
+    let line = |text: &str, part: &str| {
+        text.lines().position(|line| line.contains(part)).expect("in the fixture") + 1
+    };
+    for (path, text, first) in [
+        ("packs/p/z.yaml", PACK, format!("`packs/fixture/host.yaml:{}`", line(PACK, "FIX-001"))),
+        (
+            "packs/p/z.yaml",
+            PACK,
+            format!("`packs/fixture/host.yaml:{}`", line(PACK, "linux-shadow-mode")),
+        ),
+        ("mappings/z.yaml", MAPPING, "`mappings/gbt22239-2019.yaml:1`".to_owned()),
+        ("baselines/z.yaml", BASELINE, "`baselines/starter.yaml:1`".to_owned()),
+    ] {
+        let problems = again(path, text);
+        let told = problems.iter().any(|p| {
+            let message = &p.message;
+            p.code == "duplicate-id"
+                && p.file == path
+                && message.zh.contains(&first)
+                && message.en.contains(&first)
+        });
+        assert!(told, "{path}: {first} is not named in {problems:#?}");
+    }
+    let clause = after_in(1, "clause: 8.1.4.1b", "clause: 8.1.4.1a");
+    let first = format!("`mappings/gbt22239-2019.yaml:{}`", line(MAPPING, "8.1.4.1a"));
+    assert!(clause.iter().any(|p| p.message.en.contains(&first)), "{clause:#?}");
+    let pack = after_in(2, "id: starter", "id: fixture");
+    assert!(pack.iter().any(|p| p.message.en.contains("`packs/fixture/host.yaml:")), "{pack:#?}");
+}
+
+#[test]
 fn shapes_that_nobody_expects_are_problems_and_not_panics() {
     for text in [
         "",
@@ -239,7 +287,7 @@ fn shapes_that_nobody_expects_are_problems_and_not_panics() {
     ] {
         for path in ["packs/p/a.yaml", "packs/a.yaml", "mappings/a.yaml", "baselines/a.yaml", "a"] {
             let problems = load(&[file(path, text)]).err().unwrap_or_default();
-            let empty_is_well = text.is_empty() || (text == "[]" && path.starts_with("packs/"));
+            let empty_is_well = text == "[]" && path.starts_with("packs/");
             assert!(empty_is_well || !problems.is_empty(), "{path}: {text}");
         }
     }
