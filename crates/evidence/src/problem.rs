@@ -63,6 +63,7 @@ pub(crate) fn exit_problem(frame: &Frame) -> Option<Problem> {
         Some(status::DENIED) => FailureCategory::Permission,
         Some(status::NO_TOOL) => FailureCategory::ToolMissing,
         Some(status::NOT_LIVE) => FailureCategory::NotLive,
+        Some(status::TOO_LARGE) => FailureCategory::Truncated,
         _ => FailureCategory::CommandFailed,
     };
     Some(Problem::new(category, format!("capture {}: {}", frame.id, outcome(frame))))
@@ -85,6 +86,8 @@ fn outcome(frame: &Frame) -> String {
         Some(status::DENIED) if said.is_empty() => "permission denied".to_owned(),
         Some(status::NO_TOOL) if said.is_empty() => "no tool for it on the target".to_owned(),
         _ if said.is_empty() => exit,
+        // Our own words, not those of a command.
+        Some(status::TOO_LARGE | status::NOT_A_FILE) => escape_bounded(said, 240),
         _ => format!("{exit}: {}", escape_bounded(said, 240)),
     }
 }

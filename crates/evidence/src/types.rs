@@ -35,10 +35,19 @@ fn vector(words: &[&str]) -> Vec<String> {
 }
 
 /// A shell function for bodies: why `PATH` cannot be read, as an exit status.
-/// Only the system's own word that there is no such file says absent.
+/// Only the system's own word that there is no such file says absent. The name
+/// that stands for a loop of links in another root is not shown.
 const WHY_FUNCTION: &str = r#"anji_why() {
-  if o=$(ls -ldL "$1" 2>&1); then return 43; fi
+  case $1 in /unresolved-link*) printf 'a loop of links\n' >&2; return 1 ;; esac
+  if o=$(ls -ldL "$1" 2>&1); then
+    case $o in -*) return 43 ;; esac
+    printf 'not a regular file\n' >&2
+    return 48
+  fi
   case $o in
+    *'Too many levels of symbolic links' | *'ymbolic link loop')
+      printf 'a loop of links\n' >&2
+      return 1 ;;
     *': No such file or directory' | *': Not a directory') return 44 ;;
     *'ermission denied') return 43 ;;
     *) printf '%s\n' "$o" >&2; return 1 ;;

@@ -8,6 +8,7 @@
 )]
 
 mod integration {
+    mod bounds;
     mod corpus;
     mod hostile;
     mod recordings;

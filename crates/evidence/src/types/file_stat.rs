@@ -48,7 +48,8 @@ pub struct FileStat;
 const STAT: &str = "file.stat";
 
 /// Shell functions shared with other captures. `anji_stat_one PATH` writes one
-/// line; `anji_stat_names` puts owner names into such lines.
+/// line; `anji_stat_names` puts owner names into such lines, from account files
+/// that are files of a bearable size.
 pub(crate) const STAT_FUNCTIONS: &str = r#"anji_stat_one() {
   p=$1
   if [ -n "$R" ]; then p=$(anji_path "$1"); fi
@@ -63,7 +64,9 @@ pub(crate) const STAT_FUNCTIONS: &str = r#"anji_stat_one() {
     return
   fi
   w=failed
+  case $p in /unresolved-link*) o= w=loop ;; esac
   case $o in
+    *'Too many levels of symbolic links' | *'ymbolic link loop') w=loop ;;
     *'ermission denied') w=denied ;;
     *'No such file or directory' | *'Not a directory')
       w=absent d=$p
@@ -73,9 +76,13 @@ pub(crate) const STAT_FUNCTIONS: &str = r#"anji_stat_one() {
   esac
   printf '%s - - - %s\n' "$w" "$(anji_esc "$1")"
 }
+anji_stat_small() {
+  [ -f "$1" ] && [ -r "$1" ] || return
+  [ "$(ls -ldnL "$1" | awk 'NR == 1 { print $5 }')" -le 4194304 ]
+}
 anji_stat_names() {
-  u=$(anji_path /etc/passwd); [ -r "$u" ] || u=/dev/null
-  g=$(anji_path /etc/group); [ -r "$g" ] || g=/dev/null
+  u=$(anji_path /etc/passwd); anji_stat_small "$u" || u=/dev/null
+  g=$(anji_path /etc/group); anji_stat_small "$g" || g=/dev/null
   awk -F: 'FILENAME == ARGV[1] { if (NF > 2 && !($3 in u)) u[$3] = $1; next }
     FILENAME == ARGV[2] { if (NF > 2 && !($3 in g)) g[$3] = $1; next }
     { split($0, a, " "); match($0, /^[^ ]+ [^ ]+ [^ ]+ [^ ]+ /)
@@ -190,6 +197,7 @@ impl StatLine {
             },
             b"absent" => Answer::Absent,
             b"denied" => failed(FailureCategory::Permission, "a folder above may not be searched"),
+            b"loop" => failed(FailureCategory::CommandFailed, "a loop of links"),
             b"failed" => failed(FailureCategory::CommandFailed, "stat failed"),
             _ => return None,
         };

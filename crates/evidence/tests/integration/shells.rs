@@ -17,13 +17,13 @@ use std::process::{Command, Stdio};
 const SYSTEM_PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /// A shell with a search path: the system's tools, or busybox alone.
-struct Shell {
+pub(super) struct Shell {
     words: Vec<String>,
     path: String,
     _tools: Option<tempfile::TempDir>,
 }
 
-fn shells() -> Vec<Shell> {
+pub(super) fn shells() -> Vec<Shell> {
     let there = |name: &str| {
         SYSTEM_PATH.split(':').map(|dir| Path::new(dir).join(name)).find(|path| path.exists())
     };
@@ -57,12 +57,12 @@ fn shells() -> Vec<Shell> {
 }
 
 impl Shell {
-    fn name(&self) -> String {
+    pub(super) fn name(&self) -> String {
         format!("{} with {}", self.words.join(" "), self.path)
     }
 
     /// Runs one capture body, as the script would.
-    fn run(&self, id: &str, command: &str, root: &str) -> Frame {
+    pub(super) fn run(&self, id: &str, command: &str, root: &str) -> Frame {
         let helpers = repository().join("testdata/make/helpers.sh");
         let helpers = fs::read_to_string(helpers).unwrap();
         let script = format!("{helpers}\nbody() {{\n{command}\n}}\nbody\n");
@@ -86,14 +86,14 @@ impl Shell {
     }
 
     /// Runs every capture of a type.
-    fn frames(&self, kind: &str, root: &str, selectors: &[Selector]) -> Frames {
+    pub(super) fn frames(&self, kind: &str, root: &str, selectors: &[Selector]) -> Frames {
         let kind = registry().iter().find(|k| k.name().as_str() == kind).unwrap();
         let captures = kind.captures(selectors).into_iter();
         captures.map(|capture| self.run(&capture.id, &capture.command, root)).collect()
     }
 }
 
-fn root_with(files: &[(&str, &[u8])]) -> tempfile::TempDir {
+pub(super) fn root_with(files: &[(&str, &[u8])]) -> tempfile::TempDir {
     let root = tempfile::tempdir().unwrap();
     for (name, data) in files {
         let path = root.path().join(name);
@@ -103,7 +103,7 @@ fn root_with(files: &[(&str, &[u8])]) -> tempfile::TempDir {
     root
 }
 
-fn text(root: &tempfile::TempDir) -> &str {
+pub(super) fn text(root: &tempfile::TempDir) -> &str {
     root.path().to_str().unwrap()
 }
 

@@ -9,6 +9,30 @@
 
 use super::super::WHY_FUNCTION;
 
+/// Larger files are not read whole: awk holds a line of any length in the
+/// target's memory. The programs say so of what has grown, or has no true size.
+macro_rules! bytes_max {
+    () => {
+        "4194304"
+    };
+}
+
+/// Counts what was read, and refuses lines with a NUL byte, which end at the
+/// NUL for some readers. The pipe turns NUL into 001 before awk, as not every
+/// awk keeps it; through sudo there is no pipe.
+macro_rules! guard {
+    ($nul:literal) => {
+        concat!(
+            "{ n += length($0) + 1 } ",
+            "END { if (n > ",
+            bytes_max!(),
+            ") exit 47 } ",
+            $nul,
+            " { print \"?\" FNR; next } "
+        )
+    };
+}
+
 /// The state of a password field. Written on one line without quotes, because
 /// the shadow program is also a sudoers entry.
 macro_rules! state_function {
@@ -44,6 +68,7 @@ macro_rules! state_function {
 
 const SHADOW_PROGRAM: &str = concat!(
     state_function!(),
+    guard!("/\\001/ || ((z = sprintf(\"%c\", 0)) != \"\" && index($0, z))"),
     "/^\\040*(#|$)/ { print \"#\"; next } NF < 2 { print \"?\" FNR; next } ",
     "{ l = (NF == 9 && $1 !~ /^~/ ? \"\" : \"~\" NF \"\\040\") c($1) \":\" p($2); ",
     "for (i = 3; i <= 8; i++) l = l \":\" c($i); print l \":\" }"
@@ -58,6 +83,7 @@ pub(super) fn shadow_program() -> String {
 
 const PASSWD_PROGRAM: &str = concat!(
     state_function!(),
+    guard!("/\\001/ || NF > 99"),
     "/^ *(#|$)/ { print \"#\"; next } NF < 2 || (NF < 4 && $1 !~ /^[-+]/) { print \"?\" FNR; next } ",
     "{ l = (NF == 7 && $1 !~ /^~/ ? \"\" : \"~\" NF \" \") c($1); ",
     "l = l \":\" ($2 == \"x\" || $2 == \"##\" $1 ? \"x\" : p($2)); ",
@@ -67,6 +93,7 @@ const PASSWD_PROGRAM: &str = concat!(
 
 const GROUP_PROGRAM: &str = concat!(
     "function c(f) { return f ~ /[$][0-9A-Za-z]+[$]|[$]md5,/ ? \"?redacted\" : f } ",
+    guard!("/\\001/"),
     "/^ *(#|$)/ { print \"#\"; next } NF < 2 || (NF < 3 && $1 !~ /^[-+]/) { print \"?\" FNR; next } ",
     "{ print c($1) \":x:\" c($3) \":\" c($4) }"
 );
@@ -79,33 +106,69 @@ pub(super) fn group_body() -> String {
     reading("/etc/group", GROUP_PROGRAM, "")
 }
 
+/// Functions of the bodies. `anji_plain PATH` says whether it is a file of a
+/// bearable size, and else why not; its size is told by the folder, so that no
+/// rights to read it are needed. `anji_project PATH PROGRAM` reads no more than
+/// that size, and counts only if each part of the pipe succeeded.
+const FILE_FUNCTIONS: &str = concat!(
+    r#"anji_plain() {
+  o=$(ls -ldnL "$1" 2>/dev/null) || { anji_why "$1"; return; }
+  set -f
+  set -- "$1" $o
+  set +f
+  case $2 in
+    -*) ;;
+    *) printf 'not a regular file\n' >&2; return 48 ;;
+  esac
+  if [ "$6" -gt "#,
+    bytes_max!(),
+    r#" ]; then
+    printf 'larger than an account file may be\n' >&2
+    return 47
+  fi
+}
+anji_project() {
+  { s=$({
+    { head -c 4194400 "$1"; printf 'h%s' "$?" >&4; } |
+      { tr '\000' '\001'; printf 't%s' "$?" >&4; } |
+      { awk -F: "$2" >&3; printf 'a%s' "$?" >&4; }
+  } 4>&1); } 3>&1
+  case $s in
+    h0t0a0) return 0 ;;
+    h0t0a47) printf 'larger than an account file may be\n' >&2; return 47 ;;
+    *) return 1 ;;
+  esac
+}"#
+);
+
 /// The shadow file is the one that needs more rights: there the very same
-/// program runs through sudo, so that not even the account that collects sees a hash.
+/// program runs through sudo, so that not even the account that collects sees a
+/// hash. What it may hold in memory is limited, as nothing bounds its input.
 pub(super) fn shadow_body() -> String {
-    let sudo = "[ -n \"$R\" ] || { anji_sudo /usr/bin/awk -F: \"$a\" /etc/shadow && return 0; }\n";
+    let sudo = "if [ -z \"$R\" ]; then\n  w=0\n  \
+                (ulimit -v 524288 2>/dev/null; anji_sudo /usr/bin/awk -F: \"$a\" /etc/shadow) || w=$?\n  \
+                [ \"$w\" = 43 ] || return \"$w\"\nfi\n";
     reading("/etc/shadow", &shadow_program(), sudo)
 }
 
-/// Larger account files are not given to awk, which would hold a line of any
-/// length in the target's memory.
-const FILE_BYTES_MAX: u64 = 4 << 20;
-
 fn reading(file: &str, program: &str, otherwise: &str) -> String {
     format!(
-        "{WHY_FUNCTION}\na='{program}'\np=$(anji_path {file})\n\
-         if [ -r \"$p\" ] && [ -f \"$p\" ]; then\n\
-         if [ \"$(wc -c < \"$p\")\" -gt {FILE_BYTES_MAX} ]; then\n\
-         echo 'larger than an account file may be' >&2; return 1; fi\n\
-         awk -F: \"$a\" \"$p\"; return; fi\n\
+        "{WHY_FUNCTION}\n{FILE_FUNCTIONS}\na='{program}'\np=$(anji_path {file})\n\
+         anji_plain \"$p\" || return\n\
+         if [ -r \"$p\" ]; then anji_project \"$p\" \"$a\"; return; fi\n\
          {otherwise}anji_why \"$p\""
     )
 }
 
 pub(super) fn nsswitch_body() -> String {
     format!(
-        "{WHY_FUNCTION}\np=$(anji_path /etc/nsswitch.conf)\n\
-         if [ -r \"$p\" ]; then sed -n '/^ *passwd *:/p' \"$p\"; return; fi\n\
-         anji_why \"$p\""
+        "{WHY_FUNCTION}\n{FILE_FUNCTIONS}\np=$(anji_path /etc/nsswitch.conf)\n\
+         anji_plain \"$p\" || return\n\
+         if [ -r \"$p\" ]; then\n  \
+         o=$(head -c {} \"$p\") || return\n  \
+         printf '%s\\n' \"$o\" | sed -n '/^ *passwd *:/p'\n  return\nfi\n\
+         anji_why \"$p\"",
+        bytes_max!()
     )
 }
 

@@ -150,7 +150,7 @@ impl Reader {
                 // A passwd file that points to a file which is not there says
                 // nothing about passwords.
                 if accounts.iter().any(|account| account.own == Field::Shadowed) {
-                    let detail = "passwd refers to a shadow file, and there is none";
+                    let detail = "/etc/shadow does not exist though passwd refers to it";
                     self.shadow_gap(&Problem::new(FailureCategory::Incomplete, detail));
                     return None;
                 }

@@ -17,7 +17,7 @@ pub(super) fn read(frames: &Frames) -> Result<Parsed, Problem> {
     if settings.exit == Some(status::ABSENT) && stopped(settings).is_none() {
         return nothing_to_ask(frames);
     }
-    let base = base(whole(frames, SETTINGS)?);
+    let base = base(whole(frames, SETTINGS).map_err(|problem| advised(problem, settings))?);
     let mut gaps = presence_gaps(frames);
     let contexts = contexts(&base, frames, &mut gaps)?;
     let list = |name: &str| {
@@ -46,6 +46,20 @@ pub(super) fn read(frames: &Frames) -> Result<Parsed, Problem> {
         }
     }
     Ok(Parsed::collected(&body, gaps))
+}
+
+/// What to do about a daemon that answers nothing because its runtime folder,
+/// which only its service makes, is not there.
+fn advised(problem: Problem, frame: &Frame) -> Problem {
+    let said = b"Missing privilege separation directory: /run/sshd";
+    let mut lines = frame.diagnostics.split(|&b| b == b'\n');
+    if stopped(frame).is_none() && lines.any(|line| line.trim_ascii() == said) {
+        let detail = "sshd is installed but not running: its runtime folder /run/sshd is \
+                      missing; start it (systemctl start ssh) or create the folder, then check \
+                      again";
+        return Problem::new(problem.category, detail);
+    }
+    problem
 }
 
 /// There is no program to ask: the daemon is absent only if nothing else of it
