@@ -166,6 +166,19 @@ fn listed_commands_run_through_sudo_and_no_others() {
     assert_eq!(collected.host.privilege(), Privilege::Sudo);
 }
 
+/// The shadow program runs through sudo as it is listed, within its memory.
+#[test]
+fn passwords_are_known_through_sudo() {
+    let accounts = key("accounts", None);
+    let plan = plan_for(std::slice::from_ref(&accounts), None);
+    let account = Account::make(&plan);
+    let collected = collect_over(&as_user(account.uid, account.gid), &plan);
+    let record = &collected.snapshot.records[&accounts];
+    assert_eq!(record.status, EvidenceStatus::Collected);
+    let passwords = record.gaps.iter().find(|gap| gap.path == "users[].password");
+    assert_eq!(passwords, None);
+}
+
 /// sudo passes a request to end on to what it runs. What ignores the request
 /// and runs as root cannot be killed by the account that asked for it: it is
 /// not waited for, and what it wrote decides nothing.

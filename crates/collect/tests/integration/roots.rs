@@ -138,6 +138,32 @@ fn a_root_has_no_live_facts() {
     }
 }
 
+/// The name that stands for a loop inside the script is not for people.
+#[test]
+fn a_loop_of_links_is_called_one() {
+    let folder = tempfile::tempdir().expect("folder");
+    let root = make(folder.path());
+    for name in ["passwd", "shadow", "group", "nsswitch.conf"] {
+        symlink("/etc/loop", Path::new(&root).join("etc").join(name)).expect("link");
+    }
+    std::fs::remove_file(Path::new(&root).join("etc/os-release")).expect("link");
+    symlink("loop", Path::new(&root).join("etc/os-release")).expect("link");
+    let keys =
+        [key("accounts", None), key("os.release", None), key("file.stat", Some("/etc/loop"))];
+    let plan = plan_for(&keys, Some(&root));
+    for (name, shell) in shells() {
+        let collected = collect_over(&shell, &plan);
+        for key in &keys {
+            let EvidenceStatus::Failed { detail, .. } = &collected.snapshot.records[key].status
+            else {
+                panic!("{name} {key} is known");
+            };
+            assert!(detail.contains("a loop of links"), "{name} {key}: {detail}");
+            assert!(!detail.contains("unresolved"), "{name} {key}: {detail}");
+        }
+    }
+}
+
 #[test]
 fn live_captures_do_not_run_in_a_root() {
     let folder = tempfile::tempdir().expect("folder");
