@@ -1,7 +1,8 @@
 //! The help in Chinese. English stands beside the definitions in `cli` and
 //! `command`; a test demands a line here for each of them.
 
-use clap::Command;
+use clap::builder::StyledStr;
+use clap::{Arg, ArgAction, Command};
 
 /// Place (the words of the command, then `about` or the argument) and text.
 /// `long` is the second paragraph of a command's own help.
@@ -9,13 +10,13 @@ const TEXTS: &[(&str, &str)] = &[
     ("anji about", "按安全基线检查一台机器，并指出有什么变化"),
     (
         "anji state",
-        "存放运行记录、登记表和签名密钥的目录 [默认：root 为 /var/lib/anji，其他用户为 ~/.local/state/anji]",
+        "存放运行记录、登记表和签名密钥的目录［默认：root 为 /var/lib/anji，其他用户为 ~/.local/state/anji］",
     ),
     ("anji content", "叠加在内置内容之上的目录（packs、mappings、baselines）"),
-    ("anji lang", "输出语言 [默认：取自区域设置]"),
+    ("anji lang", "输出语言［默认：取自区域设置］"),
     ("anji color", "何时使用颜色"),
     ("anji format", "输出形式：table 给人看，json 给程序用"),
-    ("anji help", "显示帮助"),
+    ("anji help", "显示帮助（-h 为摘要，--help 为全文）"),
     ("anji version", "显示版本"),
     ("anji check about", "按基线检查本机，并指出有什么变化"),
     (
@@ -26,7 +27,10 @@ const TEXTS: &[(&str, &str)] = &[
     ("anji check root", "检查此目录中的根文件系统，而不是正在运行的机器"),
     ("anji check skip_walk", "不遍历文件系统"),
     ("anji check baseline", "基线名称"),
-    ("anji check fail_on", "何时以退出码 2 结束"),
+    (
+        "anji check fail_on",
+        "何时以退出码 2 结束：never 从不；regression 有曾经通过而现在不符合的；low、medium、high、critical 有该级或更高级别的不符合",
+    ),
     ("anji check allow_unknown", "达到门槛的未知结果不算突破"),
     ("anji check no_store", "只显示结论：不存储，不比较"),
     ("anji check quiet", "不显示进度和即时结论，只输出报告"),
@@ -49,7 +53,7 @@ const TEXTS: &[(&str, &str)] = &[
         "不指明类型则列出全部记录；指明则显示其内容。个人信息（如账户的姓名）默认隐藏，要求显示会留下审计记录。",
     ),
     ("anji evidence key", "证据类型或键，例如 accounts 或 file.stat[/etc/shadow]"),
-    ("anji evidence run", "哪一次运行 [默认：该对象最近一次]"),
+    ("anji evidence run", "哪一次运行［默认：该对象最近一次］"),
     ("anji evidence root", "所查的根文件系统目录，而不是本机"),
     ("anji evidence personal", "同时显示个人信息；会留下审计记录"),
     ("anji diff about", "显示两次运行之间的变化"),
@@ -58,7 +62,7 @@ const TEXTS: &[(&str, &str)] = &[
         "不带参数时，用最近一次运行与之前最近的可比结果比较。无变化以 0 结束，有变化以 2 结束。",
     ),
     ("anji diff before", "较早的运行（见 anji runs）"),
-    ("anji diff after", "较晚的运行 [默认：最近一次]"),
+    ("anji diff after", "较晚的运行［默认：最近一次］"),
     ("anji runs about", "列出已存储的运行，最近的在前"),
     ("anji runs limit", "最多列出多少条"),
     ("anji register about", "登记表：经核准可以存在的东西"),
@@ -68,7 +72,10 @@ const TEXTS: &[(&str, &str)] = &[
     ("anji register show register", "登记表，例如 suid-files"),
     ("anji register show root", "所查的根文件系统目录，而不是本机"),
     ("anji register adopt about", "把最近一次运行观察到的内容采用为核准清单"),
-    ("anji register adopt long", "采用的内容会完整列出。没有另外指明批准人时，记为自行登记。"),
+    (
+        "anji register adopt long",
+        "清单立即存为新的一版；想先看一看，请加 --dry-run。没有另外指明批准人时，记为自行登记。",
+    ),
     ("anji register adopt register", "登记表，例如 suid-files"),
     ("anji register adopt approved_by", "批准人（如果不是你本人）"),
     ("anji register adopt reason", "理由"),
@@ -77,9 +84,9 @@ const TEXTS: &[(&str, &str)] = &[
     ("anji lint about", "检查内容文件，逐条标出问题"),
     (
         "anji lint long",
-        "CONTENT 是叠加在内置内容之上的目录（含 packs/、mappings/、baselines/），或单个检查包文件；不指明则检查内置内容。有问题以 78 结束。",
+        "CONTENT 是叠加在内置内容之上的目录（含 packs/、mappings/、baselines/），或单个文件：packs/X/Y.yaml、mappings/Y.yaml、baselines/Y.yaml 取代同一路径的内置文件，其余算作单独的检查包。不指明则检查内置内容，或 --content 指明的内容。有问题以 78 结束。",
     ),
-    ("anji lint place", "内容目录或检查包文件"),
+    ("anji lint place", "内容目录或单个内容文件"),
     ("anji verify about", "验证已存储的记录未被改动、删除、添加或调换"),
     ("anji verify long", "全部成立以 0 结束，否则以 2 结束。"),
     ("anji verify expect_head", "以前报告上打印的链头：可发现此后被截去的尾部"),
@@ -88,7 +95,7 @@ const TEXTS: &[(&str, &str)] = &[
     ("anji audit limit", "最多列出多少条"),
     ("anji doctor about", "打印让普通账户也能采集全部证据的 sudo 规则"),
     ("anji doctor sudoers", "打印 sudoers 条目（存为 /etc/sudoers.d/anji，用 visudo -c 检查）"),
-    ("anji doctor user", "规则给哪个账户 [默认：你]"),
+    ("anji doctor user", "规则给哪个账户［默认：你］"),
     ("anji completions about", "打印 shell 的补全脚本"),
     (
         "anji completions long",
@@ -119,12 +126,21 @@ const AFTER: &str = "\
 
 /// `command` with every text in Chinese.
 pub(crate) fn translate(command: Command) -> Command {
-    let command = command.after_long_help(AFTER);
+    let command = command.after_long_help(AFTER).disable_version_flag(true).arg(own_flag(
+        "version",
+        'V',
+        ArgAction::Version,
+    ));
     translate_below(command, "anji")
 }
 
 fn text(place: &str) -> Option<&'static str> {
     TEXTS.iter().find(|(known, _)| *known == place).map(|(_, text)| *text)
+}
+
+/// A flag that clap would bring along in English.
+fn own_flag(name: &'static str, short: char, action: ArgAction) -> Arg {
+    Arg::new(name).short(short).long(name).action(action).display_order(1000)
 }
 
 fn translate_below(mut command: Command, path: &str) -> Command {
@@ -134,12 +150,13 @@ fn translate_below(mut command: Command, path: &str) -> Command {
             .about(about)
             .long_about(long.map_or_else(|| about.to_owned(), |long| format!("{about}\n\n{long}")));
     }
+    command = command.disable_help_flag(true).arg(own_flag("help", 'h', ArgAction::Help));
     let own = path.to_owned();
     command = command.mut_args(|arg| {
         let place = format!("{own} {}", arg.get_id());
         // Options of the whole program stand in every command's help.
         match text(&place).or_else(|| text(&format!("anji {}", arg.get_id()))) {
-            Some(text) => arg.help(text).long_help(text),
+            Some(text) => translate_arg(arg, text),
             None => arg,
         }
     });
@@ -148,7 +165,50 @@ fn translate_below(mut command: Command, path: &str) -> Command {
         let below = format!("{path} {name}");
         command = command.mut_subcommand(name, |sub| translate_below(sub, &below));
     }
-    command
+    let template = template(&command);
+    command.help_template(template)
+}
+
+/// `arg` with its text, and with what clap would append in English.
+fn translate_arg(arg: Arg, text: &str) -> Arg {
+    let mut text = text.to_owned();
+    let valued = arg.get_action().takes_values();
+    if valued {
+        let words = arg.get_possible_values();
+        let words: Vec<_> = words.iter().map(|word| word.get_name()).collect();
+        if !words.is_empty() {
+            text.push_str(&format!("（可选：{}）", words.join("、")));
+        }
+        let defaults: Vec<_> =
+            arg.get_default_values().iter().map(|value| value.to_string_lossy()).collect();
+        if !defaults.is_empty() {
+            text.push_str(&format!("［默认：{}］", defaults.join("、")));
+        }
+        if let Some(name) = arg.get_env() {
+            text.push_str(&format!("［环境变量：{}］", name.to_string_lossy()));
+        }
+    }
+    let arg = arg.help(text.clone()).long_help(text);
+    // Flags have no values, and clap insists on that.
+    arg.hide_possible_values(valued).hide_default_value(valued).hide_env(valued)
+}
+
+/// How the help is laid out: clap's own layout with Chinese headings.
+fn template(command: &Command) -> StyledStr {
+    let styles = command.get_styles();
+    let (usage, header) = (styles.get_usage(), styles.get_header());
+    let mut text =
+        format!("{{before-help}}{{about-with-newline}}\n{usage}用法：{usage:#}{{usage}}");
+    let parts = [
+        ("命令", "subcommands", command.get_subcommands().next().is_some()),
+        ("参数", "positionals", command.get_positionals().next().is_some()),
+        ("选项", "options", true),
+    ];
+    for (heading, tag, _) in parts.iter().filter(|(_, _, there)| *there) {
+        text.push_str(&format!("\n\n{header}{heading}：{header:#}\n{{{tag}}}"));
+    }
+    text.push_str("{after-help}");
+    StyledStr::from(text)
 }
 
 #[cfg(test)]
@@ -185,5 +245,74 @@ mod tests {
     fn the_command_line_is_sound_in_both_languages() {
         Cli::command().debug_assert();
         translate(Cli::command()).debug_assert();
+    }
+
+    fn helps(command: &mut Command, path: &str, into: &mut Vec<(String, String)>) {
+        into.push((path.to_owned(), command.render_long_help().to_string()));
+        into.push((path.to_owned(), command.render_help().to_string()));
+        for sub in command.get_subcommands_mut() {
+            let below = format!("{path} {}", sub.get_name());
+            helps(sub, &below, into);
+        }
+    }
+
+    /// Words that are code wherever they stand in a help text.
+    fn code(command: &Command, into: &mut BTreeSet<String>) {
+        into.insert(command.get_name().to_owned());
+        for arg in command.get_arguments() {
+            into.extend(arg.get_possible_values().iter().map(|word| word.get_name().to_owned()));
+        }
+        command.get_subcommands().for_each(|sub| code(sub, into));
+    }
+
+    /// English: two words in a row that are no code.
+    fn english(help: &str, code: &BTreeSet<String>) -> Option<String> {
+        let is_word = |word: &str| {
+            let word = word.trim_matches(|c: char| "[]().,:;'\"".contains(c));
+            let tail = word.get(1..).unwrap_or_default();
+            word.starts_with(|c: char| c.is_ascii_alphabetic())
+                && tail.bytes().all(|b| b.is_ascii_lowercase())
+                && !code.contains(word)
+        };
+        help.lines().find_map(|line| {
+            let words: Vec<_> = line.split(' ').collect();
+            let found = words.windows(2).find(|pair| pair.iter().all(|word| is_word(word)));
+            found.map(|pair| pair.join(" "))
+        })
+    }
+
+    #[test]
+    fn the_chinese_help_holds_no_english() {
+        let mut command = translate(Cli::command());
+        command.build();
+        let (mut all, mut known) = (Vec::new(), BTreeSet::new());
+        helps(&mut command, "anji", &mut all);
+        code(&command, &mut known);
+        assert!(all.len() > 30, "only {} helps", all.len());
+        for (path, help) in all {
+            assert_eq!(english(&help, &known), None, "{path}:\n{help}");
+            for part in ["Usage", "Options", "Arguments", "Commands", "Print", "default:", "env:"] {
+                assert!(!help.contains(part), "`{part}` in {path}:\n{help}");
+            }
+            assert!(!help.contains("possible values"), "{path}:\n{help}");
+            for part in
+                ["用法：", "选项：", "显示帮助", "［环境变量：ANJI_STATE］", "（可选：zh、en）"]
+            {
+                assert!(help.contains(part), "no `{part}` in {path}:\n{help}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_search_for_english_finds_some_in_the_english_help() {
+        let mut command = Cli::command();
+        command.build();
+        let (mut all, mut known) = (Vec::new(), BTreeSet::new());
+        helps(&mut command, "anji", &mut all);
+        code(&command, &mut known);
+        for (path, help) in all {
+            assert!(english(&help, &known).is_some(), "{path}:\n{help}");
+        }
+        assert_eq!(english("  -h, --help  Print help", &known).as_deref(), Some("Print help"));
     }
 }

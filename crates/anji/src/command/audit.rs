@@ -9,7 +9,7 @@ use anji_report::{json, terminal};
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// At most so many
-    #[arg(long, short = 'n', default_value_t = 30, value_name = "N")]
+    #[arg(long, short = 'n', default_value_t = 30, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     limit: u64,
 }
 

@@ -3,7 +3,7 @@
 use crate::Context;
 use crate::exit::{Exit, Failure};
 use crate::terminal::Format;
-use anji_app::AdoptRequest;
+use anji_app::{AdoptRequest, Adoption};
 use anji_model::{AbsPath, Lang};
 use anji_report::{json, terminal};
 use jiff::Timestamp;
@@ -31,8 +31,9 @@ enum Action {
     },
     /// Take what the last run observed as the approved list
     ///
-    /// The list is shown before it is taken. It counts as self-recorded unless
-    /// somebody else is named as approver.
+    /// The list is stored at once, as a new version; look at it first with
+    /// --dry-run. It counts as self-recorded unless somebody else is named as
+    /// approver.
     Adopt {
         /// The register, for instance suid-files
         register: String,
@@ -75,6 +76,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
 }
 
 fn list(subject: &SubjectArgs, context: &Context) -> Result<Exit, Failure> {
+    let root = root_option(subject);
     let subject = super::subject(subject.root.as_ref())?;
     let (adopted, missing) = anji_app::registers(&context.home, &subject)?;
     if context.terminal.format == Format::Json {
@@ -84,9 +86,9 @@ fn list(subject: &SubjectArgs, context: &Context) -> Result<Exit, Failure> {
     let mut text = terminal::registers(&adopted, &context.terminal.style());
     for id in missing {
         text.push_str(&match context.terminal.lang {
-            Lang::Zh => format!("{id}：尚无核准清单；查看并采用：anji register adopt {id}\n"),
+            Lang::Zh => format!("{id}：尚无核准清单；采用：anji register adopt {id}{root}\n"),
             Lang::En => {
-                format!("{id}: no approved list yet; look and adopt: anji register adopt {id}\n")
+                format!("{id}: no approved list yet; adopt one: anji register adopt {id}{root}\n")
             }
         });
     }
@@ -95,6 +97,7 @@ fn list(subject: &SubjectArgs, context: &Context) -> Result<Exit, Failure> {
 }
 
 fn show(name: &str, subject: &SubjectArgs, context: &Context) -> Result<Exit, Failure> {
+    let root = root_option(subject);
     let subject = super::subject(subject.root.as_ref())?;
     let versions = anji_app::register_history(&context.home, &subject, name)?;
     let Some(newest) = versions.first() else {
@@ -103,8 +106,8 @@ fn show(name: &str, subject: &SubjectArgs, context: &Context) -> Result<Exit, Fa
             format!("no approved list `{name}` has been adopted"),
         )
         .with_help(
-            format!("查看并采用：anji register adopt {name}"),
-            format!("look and adopt: anji register adopt {name}"),
+            format!("采用：anji register adopt {name}{root}"),
+            format!("adopt one: anji register adopt {name}{root}"),
         ));
     };
     context.terminal.print(&match context.terminal.format {
@@ -121,6 +124,9 @@ fn adopt(request: &AdoptRequest, context: &Context) -> Result<Exit, Failure> {
         return Ok(Exit::Ok);
     }
     let mut text = terminal::register(&adoption.register, &context.terminal.style());
+    if adoption.register.version > 1 {
+        text.push_str(&difference(&adoption, context.terminal.lang));
+    }
     let (added, removed) = (adoption.added.len(), adoption.removed.len());
     text.push_str(&match (context.terminal.lang, adoption.stored) {
         (Lang::Zh, true) => format!("已采用：新增 {added} 项，移除 {removed} 项。\n"),
@@ -132,4 +138,72 @@ fn adopt(request: &AdoptRequest, context: &Context) -> Result<Exit, Failure> {
     });
     context.terminal.print(&text);
     Ok(Exit::Ok)
+}
+
+/// What the version before did not have (+), and what only it had (-).
+fn difference(adoption: &Adoption, lang: Lang) -> String {
+    let before = adoption.register.version - 1;
+    let mut text = match lang {
+        Lang::Zh => format!("与第 {before} 版相比：\n"),
+        Lang::En => format!("compared with version {before}:\n"),
+    };
+    for (sign, entries) in [('+', &adoption.added), ('-', &adoption.removed)] {
+        for entry in entries {
+            text.push_str(&format!("  {sign} {}\n", printable(&entry.value)));
+        }
+    }
+    text
+}
+
+/// Entries come from the machine that was looked at: none of them may move the
+/// cursor or turn the line round.
+fn printable(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        let unsafe_format = matches!(c,
+            '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}');
+        if c.is_control() || unsafe_format {
+            out.extend(c.escape_unicode());
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// The `--root` that a command needs to be about the same subject.
+fn root_option(subject: &SubjectArgs) -> String {
+    let Some(root) = subject.root.as_ref().filter(|root| root.as_str() != "/") else {
+        return String::new();
+    };
+    let root = root.as_str();
+    let plain = root.chars().all(|c| c.is_ascii_alphanumeric() || "/._-+@:,".contains(c));
+    if plain {
+        format!(" --root {root}")
+    } else {
+        format!(" --root '{}'", printable(root).replace('\'', "'\\''"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hint_names_the_root_that_it_is_about_as_a_shell_reads_it() {
+        let option = |root: Option<&str>| {
+            let root = root.map(|root| AbsPath::new(root).expect("a path"));
+            root_option(&SubjectArgs { root })
+        };
+        assert_eq!(option(None), "");
+        assert_eq!(option(Some("/")), "");
+        assert_eq!(option(Some("/srv/root-1")), " --root /srv/root-1");
+        assert_eq!(option(Some("/srv/it's here")), " --root '/srv/it'\\''s here'");
+    }
+
+    #[test]
+    fn entries_cannot_move_the_cursor() {
+        assert_eq!(printable("a\u{1b}[2J\u{202e}名"), "a\\u{1b}[2J\\u{202e}名");
+    }
 }

@@ -9,12 +9,13 @@ use anji_report::{json, terminal};
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// At most so many
-    #[arg(long, short = 'n', default_value_t = 30, value_name = "N")]
-    limit: usize,
+    #[arg(long, short = 'n', default_value_t = 30, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    limit: u64,
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
-    let runs = anji_app::runs(&context.home, args.limit)?;
+    let limit = usize::try_from(args.limit).unwrap_or(usize::MAX);
+    let runs = anji_app::runs(&context.home, limit)?;
     context.terminal.print(&match context.terminal.format {
         Format::Json => json::runs(&runs),
         Format::Table => terminal::runs(&runs, &context.terminal.style()),

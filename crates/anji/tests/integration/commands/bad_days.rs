@@ -226,3 +226,140 @@ fn mounts_that_hide_each_other_hide_nothing_from_the_walk() {
         assert!(ran.out.contains(seen), "`{seen}` is missing in\n{}{}", ran.out, ran.err);
     }
 }
+
+/// The built-in content's own folder.
+const CONTENT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../content");
+
+#[test]
+fn a_file_of_the_content_folder_is_checked_in_the_place_of_the_built_in_one() {
+    let bench = Bench::new();
+    for file in
+        ["packs/host-linux/ssh.yaml", "mappings/gbt22239-2019.yaml", "baselines/starter.yaml"]
+    {
+        let lint = bench.run(&["lint", &format!("{CONTENT}/{file}")]);
+        assert_eq!(lint.code, 0, "{file}: {}{}", lint.out, lint.err);
+    }
+    // Elsewhere it is a pack of its own, whose names are taken.
+    let copy = bench.place("copy.yaml");
+    fs::copy(format!("{CONTENT}/packs/host-linux/ssh.yaml"), &copy).expect("a copy");
+    let lint = bench.run(&["lint", path_text(&copy), "--format", "json"]);
+    assert_eq!(lint.code, 78, "{}", lint.err);
+    assert!(lint.out.contains("duplicate-id"), "{}", lint.out);
+    let named = lint.out.contains(&format!("(`{}:", copy.display()))
+        || lint.out.contains("(`packs/host-linux/ssh.yaml:");
+    assert!(named, "the first place is not named in\n{}", lint.out);
+}
+
+#[test]
+fn every_file_that_cannot_be_read_is_a_problem_beside_the_others() {
+    let bench = Bench::new();
+    let folder = bench.place("cyc");
+    for area in ["packs", "baselines"] {
+        fs::create_dir_all(folder.join(area)).expect("a folder");
+    }
+    let write = |name: &str, bytes: &[u8]| fs::write(folder.join(name), bytes).expect("a file");
+    write("baselines/gbk.yaml", b"id: own\ntitle: \xD6\xD0\xCE\xC4\n");
+    write("packs/large.yaml", &vec![b'#'; (4 << 20) + 1]);
+    write("packs/empty.yaml", b"# nothing yet\n");
+    write("packs/typo.yaml", b"- id: XYZ-001\n  sevrity: high\n");
+    for (lang, words) in [
+        ("en", ["byte 8 of line 2 is 0xD6", "larger than 4 MiB", "nothing in the file"]),
+        ("zh", ["第 2 行第 8 字节是 0xD6", "文件大于 4 MiB", "文件里没有内容"]),
+    ] {
+        let lint = bench.run(&["lint", path_text(&folder), "--lang", lang]);
+        assert_eq!(lint.code, 78, "{}{}", lint.out, lint.err);
+        for part in words.into_iter().chain(["sevrity"]) {
+            assert!(lint.out.contains(part), "`{part}` is missing in\n{}", lint.out);
+        }
+    }
+    let lint = bench.run(&["lint", path_text(&folder), "--format", "json"]);
+    assert_eq!(lint.code, 78, "{}", lint.err);
+    serde_json::from_str::<serde_json::Value>(&lint.out).expect("a JSON document");
+    for (code, file) in [
+        ("not-utf8", "baselines/gbk.yaml"),
+        ("yaml-limit", "packs/large.yaml"),
+        ("nothing-in-file", "packs/empty.yaml"),
+        ("unknown-field", "packs/typo.yaml"),
+    ] {
+        assert!(lint.out.contains(&format!("\"{code}\"")), "{code}: {}", lint.out);
+        let path = folder.join(file);
+        assert!(lint.out.contains(path_text(&path)), "{file} as it is opened: {}", lint.out);
+    }
+    let check = bench.check(&["--content", path_text(&folder)]);
+    assert_eq!(check.code, 78, "{}{}", check.out, check.err);
+    assert!(!bench.state().exists(), "nothing is stored with such content");
+}
+
+#[test]
+fn what_is_no_readable_file_is_told_at_once() {
+    let bench = Bench::new();
+    // Reading the start of one's own memory fails for everybody, root too.
+    for (place, lang, word) in [
+        ("/proc/self/mem", "en", "reading it failed"),
+        ("/proc/self/mem", "zh", "读取出错"),
+        ("/dev/null", "en", "no regular file"),
+        ("/dev/null", "zh", "不是普通文件"),
+    ] {
+        let lint = bench.run(&["lint", place, "--lang", lang]);
+        assert_eq!(lint.code, 78, "{place}: {}{}", lint.out, lint.err);
+        for part in ["unreadable", place, word] {
+            assert!(lint.out.contains(part), "`{part}` is missing in\n{}", lint.out);
+        }
+    }
+}
+
+#[test]
+fn two_places_of_content_at_once_are_wrong_usage() {
+    let bench = Bench::new();
+    let lint = bench.run(&["lint", "--content", CONTENT, CONTENT]);
+    assert_eq!(lint.code, 64, "{}{}", lint.out, lint.err);
+    assert!(lint.err.contains("--content"), "{}", lint.err);
+    for arguments in [["lint", "--content", CONTENT].as_slice(), &["lint", CONTENT]] {
+        assert_eq!(bench.run(arguments).code, 0, "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_list_of_none_is_wrong_usage() {
+    let bench = Bench::new();
+    assert_eq!(bench.check(&[]).code, 0);
+    for command in ["runs", "audit"] {
+        assert_eq!(bench.run(&[command, "-n", "0"]).code, 64, "{command}");
+        assert_eq!(bench.run(&[command, "-n", "1"]).code, 0, "{command}");
+    }
+}
+
+#[test]
+fn a_second_version_of_a_register_marks_what_came_and_went() {
+    let bench = Bench::new();
+    let root = bench.root();
+    let root = path_text(&root);
+    let adopt = || {
+        assert_eq!(bench.check(&[]).code, 0);
+        bench.run(&["register", "adopt", "suid-files", "--root", root])
+    };
+    assert_eq!(bench.check(&[]).code, 0);
+    let list = bench.run(&["register", "list", "--root", root]);
+    let hint = format!("anji register adopt suid-files --root {root}");
+    assert!(list.out.contains(&hint), "{}", list.out);
+    let show = bench.run(&["register", "show", "suid-files", "--root", root]);
+    assert!(show.err.contains(&hint), "{}", show.err);
+
+    bench.write("usr/bin/old", "", 0o4755);
+    bench.write("usr/bin/kept", "", 0o4755);
+    let first = adopt();
+    assert_eq!(first.code, 0, "{}", first.err);
+    assert!(!first.out.contains("  + "), "a first list is all new: {}", first.out);
+
+    fs::remove_file(bench.root().join("usr/bin/old")).expect("removed");
+    bench.write("usr/bin/new", "", 0o4755);
+    let second = adopt();
+    assert_eq!(second.code, 0, "{}", second.err);
+    let marked: Vec<_> = second
+        .out
+        .lines()
+        .filter(|line| line.starts_with("  + ") || line.starts_with("  - "))
+        .map(|line| (&line[..3], line.rsplit(' ').next().unwrap_or_default()))
+        .collect();
+    assert_eq!(marked, [("  +", "/usr/bin/new"), ("  -", "/usr/bin/old")], "{}", second.out);
+}

@@ -59,3 +59,34 @@ fn every_use_case_has_its_command() {
         assert!(ran.out.contains(&usage), "{}: {}", use_case.name, ran.out);
     }
 }
+
+#[test]
+fn the_help_of_a_command_is_chinese_from_its_first_line_to_its_last() {
+    let bench = Bench::new();
+    for arguments in [&["--help"][..], &["-h"], &["check", "--help"], &["register", "adopt", "-h"]]
+    {
+        let mut all = arguments.to_vec();
+        all.extend(["--lang", "zh"]);
+        let ran = bench.run(&all);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        for part in ["用法：", "选项：", "显示帮助", "（可选：table、json）［默认：table］"]
+        {
+            assert!(ran.out.contains(part), "`{part}` is missing in\n{}", ran.out);
+        }
+        for part in ["Usage", "Options", "Print", "default:", "possible values"] {
+            assert!(!ran.out.contains(part), "`{part}` in\n{}", ran.out);
+        }
+    }
+    let version = bench.run(&["--version", "--lang", "zh"]);
+    assert_eq!(version.out, bench.run(&["--version"]).out);
+    assert_eq!(bench.run(&["-V", "--lang", "zh"]).code, 0);
+}
+
+#[test]
+fn adopting_is_said_to_store_at_once() {
+    let bench = Bench::new();
+    for (lang, words) in [("en", "stored at once"), ("zh", "立即存为新的一版")] {
+        let ran = bench.run(&["register", "adopt", "--help", "--lang", lang]);
+        assert!(ran.out.contains(words) && ran.out.contains("--dry-run"), "{}", ran.out);
+    }
+}
