@@ -73,7 +73,10 @@ fn is_session(process: &[u8]) -> bool {
         [b"[priv]", b"[net]", b"[accepted]", b"[pam]", b"[preauth]", b"[postauth]"];
     title(process).is_some_and(|title| {
         let marked = marks.iter().any(|mark| title.windows(mark.len()).any(|w| w == *mark));
-        !title.starts_with(b"/") && (marked || title.contains(&b'@'))
+        let listens = title.windows(10).any(|w| w == b"[listener]");
+        let name = title.split(|&b| b == b'@').next().unwrap_or_default();
+        let on_terminal = name.len() < title.len() && !name.iter().any(|b| b" /".contains(b));
+        !listens && !title.starts_with(b"/") && (marked || on_terminal)
     })
 }
 
@@ -174,6 +177,7 @@ mod tests {
             "asked /usr/local/sbin/sshd\n",
             "process sftp-sshd: /x/sftp-sshd -D -f /x/other [listener] 0 of 10\n",
             "process sshd: /usr/sbin/sshd -D -oPermitRootL\n",
+            "process sshd: ./sshd -D -f OWN -oBanner=/a@b [listener] 0 of 10\n",
         ] {
             assert!(doubted(&format!("{usual}{strange}")), "{strange}");
         }

@@ -44,7 +44,19 @@ pid=$(stat -c %Y /run/sshd.pid 2>/dev/null) || pid=0
 for d in /proc/[0-9]*; do
   c=
   { IFS= read -r c < "$d/comm"; } 2>/dev/null || continue
-  case $c in sshd-session | sshd-auth) continue ;; *sshd* | dropbear* | tinysshd*) ;; *) continue ;; esac
+  case $c in
+    sshd-session | sshd-auth) continue ;;
+    *sshd* | dropbear* | tinysshd*) ;;
+    *)
+      # A second daemon under another name: a link to the same program, or a
+      # copy that calls itself a listener.
+      l=
+      { IFS= read -r l < "$d/cmdline"; } 2>/dev/null
+      case $l in
+        *'[listener]'*) ;;
+        *) [ -n "$s" ] && [ "$d/exe" -ef "$s" ] || continue ;;
+      esac ;;
+  esac
   ns=$(readlink "$d/ns/pid" 2>/dev/null)
   [ -z "$ns" ] || [ "$ns" = "$own" ] || continue
   a=$( { tr '\000\n\t' '\t  ' < "$d/cmdline"; } 2>/dev/null) || continue
