@@ -132,6 +132,7 @@ fn the_program_that_runs_through_sudo_says_what_it_met() {
     for awk in ["mawk", "gawk"] {
         assert_eq!(run(awk, SHADOW).stdout, b"root:disabled:19000::::::\n", "{awk}");
         assert_eq!(run(awk, b"root:\0:19000::::::\n").stdout, b"?1\n", "{awk}");
+        assert_eq!(run(awk, &[b':'; 65_537]).stdout, b"?1\n", "{awk}");
         let large = run(awk, &[b'a'; (4 << 20) + 1]);
         assert_eq!(large.status.code(), Some(47), "{awk}");
     }

@@ -17,7 +17,8 @@ macro_rules! bytes_max {
     };
 }
 
-/// Counts what was read, and refuses lines with a NUL byte, which end at the
+/// Counts what was read, and refuses lines too long to be taken apart (some
+/// awks need a hundred times their length for it) and lines with a NUL byte, which end at the
 /// NUL for some readers. The pipe turns NUL into 001 before awk, as not every
 /// awk keeps it; through sudo there is no pipe.
 macro_rules! guard {
@@ -26,7 +27,7 @@ macro_rules! guard {
             "{ n += length($0) + 1 } ",
             "END { if (n > ",
             bytes_max!(),
-            ") exit 47 } ",
+            ") exit 47 } length($0) > 65536 || ",
             $nul,
             " { print \"?\" FNR; next } "
         )
