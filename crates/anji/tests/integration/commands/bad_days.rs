@@ -179,7 +179,7 @@ fn an_account_file_of_a_gigabyte_is_refused_before_it_is_read() {
     file.set_len(1 << 30).expect("a sparse gigabyte");
     let ran = bench.check(&["--only", "LNX-003"]);
     assert_eq!(ran.code, 0, "{}", ran.err);
-    assert!(ran.out.contains("? the command failed: LNX-003"), "{}", ran.out);
+    assert!(ran.out.contains("? over the limit: LNX-003"), "{}", ran.out);
     assert!(ran.out.contains("larger than an account file"), "{}", ran.out);
 }
 
