@@ -85,7 +85,8 @@ awk '
         if (t ~ /^fuse/ && t != "fuseblk") { if (t != "fusectl") print "//S " m; continue }
         if (t ~ /^(proc|sysfs|devpts|cgroup2?|securityfs|debugfs|tracefs|configfs|pstore|bpf|mqueue)$/) continue
         if (t ~ /^(hugetlbfs|autofs|binfmt_misc|efivarfs|rpc_pipefs|nsfs|selinuxfs|smackfs|nfsd|resctrl)$/) continue
-        if (t ~ /^(nfs|nfs4|cifs|smb3|smbfs|9p|virtiofs|ceph|afs|lustre|gpfs|beegfs|glusterfs|vboxsf|vmhgfs)$/) continue
+        if (t ~ /^(9p|virtiofs)$/) { print "//G not walked: " t " " m; continue }
+        if (t ~ /^(nfs|nfs4|cifs|smb3|smbfs|ceph|afs|lustre|gpfs|beegfs|glusterfs|vboxsf|vmhgfs)$/) continue
         if (t == "overlay" && (m ~ /\/(merged|rootfs)$/ || m ~ /\/(docker|containers|containerd|kubelet)\//)) continue
       }
       left[++c] = n
@@ -107,7 +108,7 @@ awk '
     }
   }' /proc/self/mountinfo | while IFS= read -r l; do
   printf '%s\n' "$l"
-  case $l in '//S '*) continue ;; esac
+  case $l in '//S '* | '//G '*) continue ;; esac
   m=${l#//R }
   case $m in
     *\\*)
