@@ -53,6 +53,7 @@ const EVM: &str = "/sys/kernel/security/evm";
 /// ```text
 /// firmware uefi|other
 /// SecureBoot 1 | absent | hidden    a variable of the firmware
+/// ... unmounted                     its file system is not there
 /// lockdown none [integrity] confidentiality
 /// module yes|no
 /// ima 123 | absent | hidden         how much was measured
@@ -69,7 +70,7 @@ if [ -d $e ]; then
     elif [ -r $e/vars/$v/data ]; then o=$(od -An -v -tu1 $e/vars/$v/data) || o=hidden; o=${o##* }
     else
       # Without any variable the file system of variables is not there.
-      o=hidden
+      o=unmounted
       for f in $e/efivars/*-* $e/vars/*-*; do [ ! -e "$f" ] || o=absent; done
       [ ! -e $e/efivars/$v ] || o=hidden
     fi
@@ -81,7 +82,7 @@ fi
 s=/sys/kernel/security
 if [ -r $s/lockdown ]; then printf 'lockdown '; cat $s/lockdown
 elif [ -e $s/lsm ]; then printf 'lockdown absent\n'
-else printf 'lockdown hidden\n'; fi
+else printf 'lockdown unmounted\n'; fi
 m=no
 for d in /sys/class/tpm/tpm* /sys/class/tcm/tcm* /sys/class/misc/tcm*; do [ ! -e "$d" ] || m=yes; done
 printf 'module %s\n' $m
@@ -92,7 +93,7 @@ for p in ima:$s/ima:$s/ima/runtime_measurements_count evm:$s/evm:$s/evm; do
   if [ -e "$t" ]; then
     o=$(anji_sudo /usr/bin/cat "$f" 2>/dev/null || cat "$f" 2>/dev/null) || o=hidden
   elif [ -e $s/lsm ]; then o=absent
-  else o=hidden; fi
+  else o=unmounted; fi
   printf '%s %s\n' "${p%%:*}" "$o"
 done"#;
 
@@ -144,7 +145,8 @@ impl EvidenceKind for SecureBoot {
 enum Told<'f> {
     Value(&'f [u8]),
     Absent,
-    Hidden,
+    /// Why it was not had.
+    Hidden(FailureCategory),
 }
 
 fn read(frames: &Frames) -> Result<Parsed, Problem> {
@@ -155,9 +157,12 @@ fn read(frames: &Frames) -> Result<Parsed, Problem> {
         _ => return Err(unreadable("firmware")),
     };
     let mut gaps = Vec::new();
-    let mut hidden = |field: &str| {
-        let detail = "this account or this system does not show it";
-        gaps.push(Problem::new(FailureCategory::Permission, detail).unknown(field));
+    let mut hidden = |field: &str, category| {
+        let detail = match category {
+            FailureCategory::Permission => "closed to this account",
+            _ => "the kernel's file system for it is not mounted",
+        };
+        gaps.push(Problem::new(category, detail).unknown(field));
     };
     let mut variable = |name: &str, field: &str| -> Result<Option<bool>, Problem> {
         if !uefi {
@@ -167,8 +172,8 @@ fn read(frames: &Frames) -> Result<Parsed, Problem> {
             Told::Value(b"1") => Ok(Some(true)),
             Told::Value(b"0") | Told::Absent => Ok(Some(false)),
             Told::Value(_) => Err(unreadable(name)),
-            Told::Hidden => {
-                hidden(field);
+            Told::Hidden(category) => {
+                hidden(field, category);
                 Ok(None)
             }
         }
@@ -179,8 +184,8 @@ fn read(frames: &Frames) -> Result<Parsed, Problem> {
     let lockdown = match told(frame, b"lockdown")? {
         Told::Value(states) => Some(chosen(states).ok_or_else(|| unreadable("lockdown"))?),
         Told::Absent => None,
-        Told::Hidden => {
-            hidden("lockdown");
+        Told::Hidden(category) => {
+            hidden("lockdown", category);
             None
         }
     };
@@ -189,21 +194,21 @@ fn read(frames: &Frames) -> Result<Parsed, Problem> {
         Told::Value(b"no") => false,
         _ => return Err(unreadable("module")),
     };
-    let measuring = match number(told(frame, b"ima")?, "ima")? {
-        Ok(count) => Some(count > 1),
-        Err(Told::Absent) => Some(false),
-        Err(_) => {
-            hidden("measuring");
-            None
+    let mut number = |name: &str, field: &str| -> Result<Option<i64>, Problem> {
+        match told(frame, name.as_bytes())? {
+            Told::Value(digits) => decimal(digits).map(Some).ok_or_else(|| unreadable(name)),
+            Told::Absent => Ok(None),
+            Told::Hidden(category) => {
+                hidden(field, category);
+                Ok(None)
+            }
         }
     };
-    let evm = match number(told(frame, b"evm")?, "evm")? {
-        Ok(state) => Some(state),
-        Err(Told::Absent) => None,
-        Err(_) => {
-            hidden("evm");
-            None
-        }
+    let measured = number("ima", "measuring")?;
+    let evm = number("evm", "evm")?;
+    let measuring = match measured {
+        None if gaps.iter().any(|gap| gap.path == "measuring") => None,
+        count => Some(count.is_some_and(|count| count > 1)),
     };
     let body = Body {
         firmware: Some(if uefi { "uefi" } else { "other" }.to_owned()),
@@ -230,18 +235,12 @@ fn told<'f>(frame: &'f Frame, name: &[u8]) -> Result<Told<'f>, Problem> {
         };
         return Ok(match value.trim_ascii() {
             b"absent" => Told::Absent,
-            b"hidden" => Told::Hidden,
+            b"hidden" => Told::Hidden(FailureCategory::Permission),
+            b"unmounted" => Told::Hidden(FailureCategory::Unsupported),
             value => Told::Value(value),
         });
     }
     Err(unreadable(&String::from_utf8_lossy(name)))
-}
-
-fn number<'f>(told: Told<'f>, what: &str) -> Result<Result<i64, Told<'f>>, Problem> {
-    match told {
-        Told::Value(digits) => decimal(digits).map(Ok).ok_or_else(|| unreadable(what)),
-        other => Ok(Err(other)),
-    }
 }
 
 /// The word in brackets.

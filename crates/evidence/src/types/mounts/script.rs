@@ -55,7 +55,7 @@ awk '{SOURCE_PROGRAM}
 {OPTIONS_PROGRAM}
 /^[ \t]*(#|$)/ {{ next }}
 NF < 2 {{ print "?"; next }}
-{{ print "e", source($1), $2, NF > 2 ? $3 : "auto", options($4) }}' "$p""#
+{{ print "e", source($1), $2, (NF > 2 ? $3 : "auto"), options($4) }}' "$p""#
     )
 }
 
