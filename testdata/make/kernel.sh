@@ -69,6 +69,8 @@ record net-next-redirects sysctl "$conf; echo 'net/ipv4/conf/*/accept_redirects 
 record net-next-source-route sysctl "$conf; printf -- '-net.ipv4.conf.%s.accept_source_route=1\n' all eth0 >\$c"
 record net-next-cookies sysctl "$conf; echo 'net.ipv4.tcp_syncookies = 0' >\$c"
 record net-next-same sysctl "$conf; printf 'net.ipv4.tcp_syncookies = 2\nnet.ipv4.ip_forward = 00\nnet.ipv4.conf.*.accept_redirects = 0\n' >\$c; sed 's/2/1/' \$c >/usr/lib/sysctl.d/90-site.conf"
+record net-now-redirects sysctl "$four; $conf; echo 1 >\$s/conf/eth0/accept_redirects; echo 'net.ipv4.conf.eth0.accept_redirects = 0' >\$c"
+record net-now-source-route sysctl "$four; $conf; echo 1 >\$s/conf/all/accept_source_route; echo 1 >\$s/conf/eth0/accept_source_route; echo 'net.ipv4.conf.all.accept_source_route = 0' >\$c"
 record net-router-takes-redirects sysctl "$four; echo 1 >\$s/ip_forward; echo 1 >\$s/conf/all/accept_redirects; echo 1 >\$s/conf/eth0/accept_redirects"
 record net-six sysctl 'for f in all default eth0 peer0; do echo 0 >/proc/sys/net/ipv6/conf/$f/accept_redirects; done'
 
