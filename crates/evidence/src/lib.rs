@@ -64,6 +64,6 @@ pub use schema::{
     value_type,
 };
 pub use types::{
-    access_control, accounts, boot_secure, core_dumps, file_stat, file_walk, mounts, os_release,
-    sockets, sshd, sysctl,
+    access_control, accounts, boot_secure, core_dumps, disk_encryption, file_stat, file_walk,
+    kernel_cmdline, kernel_modules, mounts, os_release, sockets, sshd, sysctl,
 };

@@ -6,6 +6,8 @@ mod read;
 mod script;
 mod table;
 
+pub(super) use self::table::octal;
+
 use super::{capture, text, type_name};
 use crate::frame::Frames;
 use crate::kind::{EvidenceKind, Parsed, SelectorKind};

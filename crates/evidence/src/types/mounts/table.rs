@@ -46,7 +46,7 @@ impl Row {
 }
 
 /// The bytes of a word in which blanks and backslashes stand as `\040`.
-pub(super) fn octal(word: &[u8]) -> Vec<u8> {
+pub(crate) fn octal(word: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(word.len());
     let mut rest = word;
     while let Some((&byte, tail)) = rest.split_first() {
