@@ -77,12 +77,14 @@ const SYSTEMD: &str = "core.systemd";
 /// ```
 const KERNEL_BODY: &str = r#"[ -z "$R" ] || return 46
 [ -r /proc/sys/kernel/core_pattern ] || { printf 'no /proc/sys\n' >&2; return 45; }
-grep -s '' /proc/sys/kernel/core_pattern /proc/sys/kernel/core_uses_pid \
-  /proc/sys/fs/suid_dumpable /proc/1/limits | awk '
-  /core_pattern:/ && !p { p = 1; sub(/^[^:]*:/, ""); print "pattern " $0 }
-  /core_uses_pid:/ { sub(/^[^:]*:/, ""); print "uses_pid " $0 }
-  /suid_dumpable:/ { sub(/^[^:]*:/, ""); print "suid_dumpable " $0 }
-  /limits:Max core file size / { print "first", $5, $6 }'
+awk 'BEGIN {
+  p = "/proc/sys/kernel/core_pattern"
+  if ((getline l < p) > 0) print "pattern " l; else print "pattern "
+  if ((getline l < "/proc/sys/kernel/core_uses_pid") > 0) print "uses_pid " l
+  if ((getline l < "/proc/sys/fs/suid_dumpable") > 0) print "suid_dumpable " l
+  while ((getline l < "/proc/1/limits") > 0)
+    if (l ~ /^Max core file size /) { split(l, w, " "); print "first", w[5], w[6] }
+}'
 [ -r /proc/1/limits ] || printf 'hidden\n'"#;
 
 /// Folders of `pam_limits`, from the one that wins to the one that yields.
