@@ -117,8 +117,8 @@ printf 'end\n'"#;
 
 /// `c NAME SOURCE asked|random|file` for each line; neither keys nor their places.
 const CRYPTTAB_BODY: &str = r#"p=$(anji_path /etc/crypttab)
-if [ ! -r "$p" ] || [ ! -f "$p" ]; then anji_why "$p"; return; fi
 printf 'crypttab\n'
+if [ ! -r "$p" ] || [ ! -f "$p" ]; then anji_why "$p"; return; fi
 awk '/^[ \t]*(#|$)/ { next }
 NF < 2 { next }
 {

@@ -253,3 +253,132 @@ fn another_root_folder_shows_what_is_configured() {
         ["access.kernel", "access.config", "boot.state"].map(not_live).into_iter().collect();
     assert_eq!(failed(&parse("boot.secure", None, &frames)), FailureCategory::NotLive);
 }
+
+#[test]
+fn modules_and_rules() {
+    let hardened = of("debian12-hardened", "kernel.modules");
+    // As `modprobe --showconfig` told it.
+    for (module, install) in [
+        ("usb_storage", "/bin/false"),
+        ("cramfs", "/bin/true"),
+        ("dccp", "/bin/false"),
+        ("sctp", "/bin/false"),
+        ("rds", "/bin/false"),
+        ("tipc", "/bin/false"),
+    ] {
+        let rule = element(&hardened["rules"], "module", module);
+        assert_eq!(
+            (&rule["install"], &rule["disabled"]),
+            (&json!(install), &json!(true)),
+            "{module}"
+        );
+        assert_eq!(rule["blacklisted"], module == "usb_storage", "{module}");
+    }
+    let conntrack = element(&hardened["rules"], "module", "nf_conntrack");
+    assert_eq!(conntrack["options"], json!(["hashsize"]));
+    let count = |host: &str, field: &str| {
+        let rules = of(host, "kernel.modules")["rules"].clone();
+        rules.as_array().unwrap().iter().filter(|rule| rule[field] == true).count()
+    };
+    for (host, blacklisted, disabled) in
+        [(DEBIAN[0], 18, 0), (DEBIAN[1], 18, 0), (DEBIAN[2], 19, 6)]
+    {
+        assert_eq!(count(host, "blacklisted"), blacklisted, "{host}");
+        assert_eq!(count(host, "disabled"), disabled, "{host}");
+    }
+    for host in DEBIAN {
+        let body = of(host, "kernel.modules");
+        assert!(texts(&body["loaded"]).contains(&"virtio_blk"), "{host}");
+        assert_eq!(body["locked"], false, "{host}");
+    }
+    for host in ["debian12-minbase", "busybox-initramfs"] {
+        assert_eq!(of(host, "kernel.modules")["rules"], json!([]), "{host}");
+    }
+}
+
+#[test]
+fn command_lines() {
+    let running = |host: &str| of(host, "kernel.cmdline")["running"].clone();
+    let hardened = running("debian12-hardened");
+    for argument in ["audit=1", "apparmor=1", "security=apparmor", "slab_nomerge", "root=/dev/vda"]
+    {
+        assert!(texts(&hardened).contains(&argument), "{argument}");
+    }
+    assert_eq!(
+        running("debian12-default"),
+        json!(["console=ttyS0", "net.ifnames=1", "root=/dev/vda", "rw"])
+    );
+    assert_eq!(running("busybox-initramfs"), json!(["console=ttyS0", "panic=1"]));
+    for host in ALL {
+        assert!(!texts(&running(host)).is_empty(), "{host}");
+    }
+}
+
+#[test]
+fn nothing_is_encrypted() {
+    for host in DEBIAN {
+        let body = of(host, "disk.encryption");
+        let root = element(&body["volumes"], "target", "/");
+        assert_eq!(root["encrypted"], false, "{host}");
+        assert_eq!((&body["devices"], &body["configured"]), (&json!([]), &json!([])), "{host}");
+    }
+    for host in ["debian12-minbase", "busybox-initramfs"] {
+        assert_eq!(of(host, "disk.encryption")["volumes"], json!([]), "{host}");
+    }
+}
+
+#[test]
+fn long_input_of_the_kernel_is_read_in_linear_time() {
+    let begun = std::time::Instant::now();
+    for (kind, id, head, line) in [
+        ("sysctl", "sysctl.running", "", "i ipv4 a# \n"),
+        (
+            "sysctl",
+            "sysctl.files",
+            "//F 81a4 0 0 1 /etc/sysctl.d/a.conf\n",
+            " net.ipv4.conf.*.rp#=1\n",
+        ),
+        ("mounts", "mounts.fstab", "fstab\n", "e /tmp /tmp none -,bind\n"),
+        ("mounts", "mounts.fstab", "fstab\n", "e /a# /tmp none -,bind\n"),
+        (
+            "mounts",
+            "mounts.units",
+            "units\n",
+            "u start /etc/systemd/system/a#.mount\n= Where /tmp\n",
+        ),
+        ("mounts", "mounts.running", "", "m # 1 0:1 / /a# rw - a b\n"),
+        (
+            "kernel.modules",
+            "modules.files",
+            "//F 81a4 0 0 1 /etc/modprobe.d/a.conf\n",
+            " install a#* x\n",
+        ),
+        ("kernel.cmdline", "cmdline.files", "files\nf /x\n", "a a#\n"),
+        (
+            "disk.encryption",
+            "encryption.running",
+            "",
+            "s d# d\ns d d#\nm 0:1 ext4 /dev/d /#\nw /s file\n",
+        ),
+        (
+            "core.dumps",
+            "core.limits",
+            "//F 81a4 0 0 1 /etc/security/limits.conf\n",
+            " u# hard core 0\n",
+        ),
+        ("access.control", "access.kernel", "apparmor on\n", "p a# (enforce)\nc a# (enforce)\n"),
+    ] {
+        let mut data = head.to_owned();
+        for number in 0.. {
+            data.push_str(&line.replace('#', &number.to_string()));
+            if data.len() > 1 << 20 {
+                break;
+            }
+        }
+        let mut frames: Frames = recording("debian12-weak").iter().cloned().collect();
+        frames.insert(Frame { data: data.into_bytes(), exit: Some(0), ..Frame::empty(id) });
+        parse(kind, None, &frames);
+    }
+    // Generous: a quadratic parser would take hours.
+    assert!(begun.elapsed().as_secs() < 60, "{:?}", begun.elapsed());
+}
