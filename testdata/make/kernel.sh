@@ -57,6 +57,8 @@ four='s=/proc/sys/net/ipv4'
 conf='c=/etc/sysctl.d/90-site.conf'
 record net-good sysctl ''
 record net-forward sysctl "$four; echo 1 >\$s/ip_forward; echo 0 >\$s/conf/all/accept_redirects"
+record net-forward-one sysctl "$four; echo 1 >\$s/conf/eth0/forwarding"
+record net-forward-nowhere sysctl "$four; echo 1 >\$s/ip_forward; for f in default eth0 peer0; do echo 0 >\$s/conf/\$f/forwarding; done"
 record net-router sysctl "$four; echo 1 >\$s/ip_forward; echo 0 >\$s/conf/all/accept_redirects; echo 1 >\$s/conf/eth0/accept_redirects"
 record net-redirects-one sysctl "$four; echo 1 >\$s/conf/eth0/accept_redirects"
 record net-redirects-default sysctl "$four; echo 1 >\$s/conf/default/accept_redirects"
@@ -65,6 +67,9 @@ record net-source-route-one sysctl "$four; echo 1 >\$s/conf/eth0/accept_source_r
 record net-cookies-off sysctl "$four; echo 0 >\$s/tcp_syncookies"
 record net-cookies-always sysctl "$four; echo 2 >\$s/tcp_syncookies"
 record net-next-forward sysctl "$conf; echo 'net.ipv4.conf.all.forwarding = 1' >\$c"
+record net-next-forward-one sysctl "$conf; echo 'net.ipv4.conf.eth0.forwarding = 1' >\$c"
+record net-next-forward-nowhere sysctl "$conf; printf 'net.ipv4.conf.%s.forwarding = 0\n' default eth0 peer0 >\$c; echo 'net.ipv4.ip_forward = 1' >>\$c"
+record net-now-forward-one sysctl "$four; $conf; echo 1 >\$s/conf/eth0/forwarding; echo 'net.ipv4.conf.eth0.forwarding = 0' >\$c"
 record net-next-redirects sysctl "$conf; echo 'net/ipv4/conf/*/accept_redirects = 1' >\$c"
 record net-next-source-route sysctl "$conf; printf -- '-net.ipv4.conf.%s.accept_source_route=1\n' all eth0 >\$c"
 record net-next-cookies sysctl "$conf; echo 'net.ipv4.tcp_syncookies = 0' >\$c"

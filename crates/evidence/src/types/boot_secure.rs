@@ -51,7 +51,7 @@ const COUNT: &str = "/sys/kernel/security/ima/runtime_measurements_count";
 const EVM: &str = "/sys/kernel/security/evm";
 
 /// ```text
-/// firmware uefi|other
+/// firmware uefi|other|hidden
 /// SecureBoot 1 | absent | hidden    a variable of the firmware
 /// ... unmounted                     its file system is not there
 /// lockdown none [integrity] confidentiality
@@ -77,7 +77,10 @@ if [ -d $e ]; then
     printf '%s %s\n' "${v%%-*}" "${o:-hidden}"
   done
 else
-  printf 'firmware other\n'
+  # A container is often shown an empty folder.
+  o=hidden
+  for f in /sys/firmware/*; do [ ! -e "$f" ] || o=other; done
+  printf 'firmware %s\n' $o
 fi
 s=/sys/kernel/security
 if [ -r $s/lockdown ]; then printf 'lockdown '; cat $s/lockdown
@@ -151,12 +154,19 @@ enum Told<'f> {
 
 fn read(frames: &Frames) -> Result<Parsed, Problem> {
     let frame = whole(frames, STATE)?;
+    let mut gaps = Vec::new();
     let uefi = match told(frame, b"firmware")? {
-        Told::Value(b"uefi") => true,
-        Told::Value(b"other") => false,
+        Told::Value(b"uefi") => Some(true),
+        Told::Value(b"other") => Some(false),
+        Told::Hidden(_) => None,
         _ => return Err(unreadable("firmware")),
     };
-    let mut gaps = Vec::new();
+    if uefi.is_none() {
+        let detail = "the firmware is not shown to this system, as in a container";
+        let problem = Problem::new(FailureCategory::Unsupported, detail);
+        let fields = ["firmware", "secure_boot", "setup_mode", "shim_insecure"];
+        gaps.extend(fields.map(|field| problem.unknown(field)));
+    }
     let mut hidden = |field: &str, category| {
         let detail = match category {
             FailureCategory::Permission => "closed to this account",
@@ -165,8 +175,8 @@ fn read(frames: &Frames) -> Result<Parsed, Problem> {
         gaps.push(Problem::new(category, detail).unknown(field));
     };
     let mut variable = |name: &str, field: &str| -> Result<Option<bool>, Problem> {
-        if !uefi {
-            return Ok(Some(false));
+        if uefi != Some(true) {
+            return Ok(uefi);
         }
         match told(frame, name.as_bytes())? {
             Told::Value(b"1") => Ok(Some(true)),
@@ -211,7 +221,7 @@ fn read(frames: &Frames) -> Result<Parsed, Problem> {
         count => Some(count.is_some_and(|count| count > 1)),
     };
     let body = Body {
-        firmware: Some(if uefi { "uefi" } else { "other" }.to_owned()),
+        firmware: uefi.map(|uefi| if uefi { "uefi" } else { "other" }.to_owned()),
         secure_boot,
         setup_mode,
         shim_insecure,

@@ -4,7 +4,7 @@
 mod config;
 
 use self::config::{Systemd, limits_of, systemd_of};
-use super::dump::{Dump, dump_capture};
+use super::dump::{Dump, closed_capture, dump_capture};
 use super::{capture, decimal, text, type_name, whole_lines};
 use crate::escape::escape_bounded;
 use crate::frame::{Frame, Frames};
@@ -129,7 +129,7 @@ impl EvidenceKind for CoreDumps {
         let systemd: Vec<&str> = systemd.iter().map(String::as_str).collect();
         vec![
             capture(KERNEL, Source::Live, limits, KERNEL_BODY),
-            dump_capture(LIMITS, limits, &pam),
+            closed_capture(LIMITS, limits, &pam),
             dump_capture(SYSTEMD, limits, &systemd),
         ]
     }

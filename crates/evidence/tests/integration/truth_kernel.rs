@@ -28,7 +28,8 @@ fn setting(body: &Value, key: &str) -> (Value, Value) {
 #[test]
 fn kernel_settings() {
     // Running and configured, in the default, weak and hardened guest.
-    let rows: [(&str, [(&str, Option<&str>); 3]); 6] = [
+    type Row = (&'static str, [(&'static str, Option<&'static str>); 3]);
+    let rows: [Row; 6] = [
         ("kernel.randomize_va_space", [("2", None), ("0", Some("0")), ("2", Some("2"))]),
         ("kernel.kptr_restrict", [("0", None), ("0", Some("0")), ("2", Some("2"))]),
         ("net.ipv4.ip_forward", [("0", None), ("1", Some("1")), ("0", Some("0"))]),

@@ -31,11 +31,19 @@ struct Block {
     kind: Option<String>,
 }
 
+#[derive(Debug)]
+struct Mount {
+    number: Vec<u8>,
+    fstype: Vec<u8>,
+    on_device: bool,
+    target: String,
+}
+
 #[derive(Debug, Default)]
 struct Running {
     blocks: BTreeMap<String, Block>,
     numbers: BTreeMap<Vec<u8>, String>,
-    mounts: Vec<(Vec<u8>, Vec<u8>, Vec<u8>, String)>,
+    mounts: Vec<Mount>,
     swaps: Vec<(String, bool)>,
 }
 
@@ -125,7 +133,12 @@ impl Running {
             }
             [b"m", number, fstype, source, target] => {
                 let target = text(&super::super::mounts::octal(target));
-                self.mounts.push((number.to_vec(), fstype.to_vec(), source.to_vec(), target));
+                self.mounts.push(Mount {
+                    number: number.to_vec(),
+                    fstype: fstype.to_vec(),
+                    on_device: source.starts_with(b"/dev/"),
+                    target,
+                });
             }
             [b"w", area, kind] => {
                 let area = text(&super::super::mounts::octal(area));
@@ -167,17 +180,16 @@ impl Running {
     }
 
     fn volumes(&self, known: &mut Known) -> Vec<Volume> {
-        let on_devices = self
-            .mounts
-            .iter()
-            .filter(|(_, fstype, source, _)| source.starts_with(b"/dev/") || fstype == b"zfs");
+        let on_devices =
+            self.mounts.iter().filter(|mount| mount.on_device || mount.fstype == b"zfs");
         on_devices
-            .map(|(number, fstype, _, target)| Volume {
-                target: target.clone(),
-                encrypted: if OWN_WAYS.contains(&fstype.as_slice()) {
+            .map(|mount| Volume {
+                target: mount.target.clone(),
+                encrypted: if OWN_WAYS.contains(&mount.fstype.as_slice()) {
                     None
                 } else {
-                    self.numbers.get(number).and_then(|device| self.encrypted(device, 0, known))
+                    let device = self.numbers.get(&mount.number);
+                    device.and_then(|device| self.encrypted(device, 0, known))
                 },
             })
             .collect()
