@@ -25,16 +25,11 @@ pub(super) struct Live {
     pub(super) refused: Option<Problem>,
 }
 
-/// What systemd shows of a unit.
+/// What systemd says of a unit.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Shown {
-    pub(super) active: Vec<u8>,
     pub(super) load: Vec<u8>,
-    pub(super) fragment: Vec<u8>,
-    pub(super) kind: Vec<u8>,
-    pub(super) remains: bool,
-    pub(super) user: Vec<u8>,
-    pub(super) triggered: bool,
+    pub(super) active: Vec<u8>,
 }
 
 /// Reads the capture; a stopped or failed one is a problem as a whole.
@@ -44,22 +39,10 @@ pub(super) fn read(frames: &Frames) -> Result<Live, Problem> {
         return Err(problem);
     }
     let mut live = Live::default();
-    let (mut shown, mut ended, mut met_exe) = (None, false, false);
+    let (mut ended, mut met_exe) = (false, false);
     for line in whole_lines(frame) {
         if ended {
             return Err(unreadable());
-        }
-        if let Some(unit) = &mut shown {
-            match line {
-                b"end" => {
-                    live.keep(std::mem::take(unit));
-                    ended = true;
-                }
-                b"refused" => live.refuse(),
-                b"" => live.keep(std::mem::take(unit)),
-                _ => property(unit, line),
-            }
-            continue;
         }
         let blank = line.iter().position(|&b| b == b' ');
         let (word, rest) = blank.map_or((line, &[][..]), |at| (&line[..at], &line[at + 1..]));
@@ -85,7 +68,15 @@ pub(super) fn read(frames: &Frames) -> Result<Live, Problem> {
                 live.unseen.insert(rest.to_vec());
             }
             b"refused" => live.refuse(),
-            b"show" => shown = Some((Vec::new(), Shown::default())),
+            b"unit" => {
+                let mut words = rest.split(|&b| b == b' ').map(<[u8]>::to_vec);
+                let (Some(name), Some(load), Some(active)) =
+                    (words.next(), words.next(), words.next())
+                else {
+                    return Err(unreadable());
+                };
+                live.units.insert(name, Shown { load, active });
+            }
             b"end" => ended = true,
             _ => return Err(unreadable()),
         }
@@ -93,7 +84,7 @@ pub(super) fn read(frames: &Frames) -> Result<Live, Problem> {
     if !ended || !met_exe {
         return Err(unreadable());
     }
-    if shown.is_some() && live.units.is_empty() {
+    if live.booted.contains(&b"systemd"[..]) && live.units.is_empty() {
         live.refuse();
     }
     Ok(live)
@@ -107,27 +98,5 @@ impl Live {
     fn refuse(&mut self) {
         let detail = "systemd gave no states of its units";
         self.refused = Some(Problem::new(FailureCategory::CommandFailed, detail));
-    }
-
-    fn keep(&mut self, (id, shown): (Vec<u8>, Shown)) {
-        if !id.is_empty() {
-            self.units.insert(id, shown);
-        }
-    }
-}
-
-fn property((id, shown): &mut (Vec<u8>, Shown), line: &[u8]) {
-    let Some(at) = line.iter().position(|&b| b == b'=') else { return };
-    let value = &line[at + 1..];
-    match &line[..at] {
-        b"Id" => *id = value.to_vec(),
-        b"ActiveState" => shown.active = value.to_vec(),
-        b"LoadState" => shown.load = value.to_vec(),
-        b"FragmentPath" => shown.fragment = value.to_vec(),
-        b"Type" => shown.kind = value.to_vec(),
-        b"RemainAfterExit" => shown.remains = value == b"yes",
-        b"User" => shown.user = value.to_vec(),
-        b"TriggeredBy" => shown.triggered = !value.is_empty(),
-        _ => {}
     }
 }

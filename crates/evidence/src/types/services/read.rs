@@ -184,6 +184,7 @@ impl Reader {
         let search = Search::new(&self.systemd.folders, &self.systemd.lister.folders);
         let drop_ins = drop_ins(&self.systemd.files);
         let wanted = search.wanted();
+        let triggered = triggered(&self.systemd.files);
         let shown = self.live.as_ref().map(|live| &live.units);
         let running = shown.into_iter().flatten();
         let running = running.filter(|(_, shown)| shown.load == b"loaded");
@@ -204,9 +205,11 @@ impl Reader {
             let state = search.state(name, &definition, &found);
             let masked = state.starts_with("masked");
             let starts = !masked && wanted.contains(name);
-            let now = self.now(name, kind, starts, matches!(definition, Definition::Alias(_)));
+            let fleeting = kind == "service"
+                && (found.ends() || !starts && (found.by_bus() || triggered.contains(name)));
+            let mut now = self.now(name, matches!(definition, Definition::Alias(_)));
+            now.active = now.active.filter(|_| !fleeting);
             let program = optional(&found.program);
-            let user = now.user.clone().or_else(|| optional(&found.user));
             if kind == "timer" && !masked && !matches!(definition, Definition::Alias(_)) {
                 let other = [state::short(name), b".service"].concat();
                 let unit = if found.starts.is_empty() { &other } else { &found.starts };
@@ -230,7 +233,7 @@ impl Reader {
                 load: now.load,
                 active: now.active,
                 failed: now.failed,
-                user,
+                user: optional(&found.user),
                 dynamic_user: found.dynamic_user,
                 program_name: name_of(program.as_deref()),
                 program,
@@ -242,28 +245,23 @@ impl Reader {
     }
 
     /// What systemd says of a unit now.
-    fn now(&self, name: &[u8], kind: &str, starts: bool, alias: bool) -> Now {
+    fn now(&self, name: &[u8], alias: bool) -> Now {
         let Some(live) = self.live.as_ref().filter(|live| live.refused.is_none()) else {
             return Now::default();
         };
-        if alias || name.windows(2).any(|two| two == b"@.") {
+        if alias || name.windows(2).any(|two| two == b"@.") || self.manager != Some("systemd") {
             return Now::default();
         }
         let Some(shown) = live.units.get(name) else {
             // Not loaded: nothing of it runs.
-            let runs = Some(false).filter(|_| self.manager == Some("systemd"));
-            return Now { active: runs, failed: runs, ..Now::default() };
+            return Now { active: Some(false), failed: Some(false), load: None };
         };
-        let fleeting = kind == "service"
-            && (shown.kind == b"oneshot" && !shown.remains
-                || !starts && (shown.kind == b"dbus" || shown.triggered));
         let at_work: [&[u8]; 5] =
             [b"active", b"activating", b"reloading", b"refreshing", b"deactivating"];
         Now {
             load: optional(&shown.load),
-            active: (!fleeting).then(|| at_work.contains(&shown.active.as_slice())),
+            active: Some(at_work.contains(&shown.active.as_slice())),
             failed: Some(shown.active == b"failed"),
-            user: optional(&shown.user),
         }
     }
 
@@ -351,7 +349,6 @@ struct Now {
     load: Option<String>,
     active: Option<bool>,
     failed: Option<bool>,
-    user: Option<String>,
 }
 
 /// Whether a unit of one of these names or programs is started or runs.
@@ -359,6 +356,23 @@ fn is_started(unit: &Unit, names: &[&str]) -> bool {
     let named = names.contains(&unit.name.as_str())
         || unit.program_name.as_deref().is_some_and(|program| names.contains(&program));
     named && (unit.starts || unit.active == Some(true))
+}
+
+/// The services that sockets, timers and paths start.
+fn triggered(files: &Files) -> BTreeSet<Vec<u8>> {
+    let mut names = BTreeSet::new();
+    for (path, lines) in files {
+        let name = super::listing::base(path);
+        if !matches!(state::kind(name), Some("socket" | "timer" | "path")) {
+            continue;
+        }
+        let named = lines.iter().find_map(|line| {
+            line.strip_prefix(b"Socket Service=").or_else(|| line.strip_prefix(b"Timer Unit="))
+        });
+        let own = [state::short(name), b".service"].concat();
+        names.insert(named.map_or(own, <[u8]>::to_vec));
+    }
+    names
 }
 
 fn optional(text: &[u8]) -> Option<String> {

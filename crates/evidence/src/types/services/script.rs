@@ -93,7 +93,7 @@ awk '
     if (s == "Install") {
       if (k ~ /^(WantedBy|RequiredBy|UpheldBy|Also|Alias|DefaultInstance)$/) print s " " k "=" v
     } else if (s == "Service") {
-      if (k ~ /^(User|DynamicUser|Type|RemainAfterExit)$/) print s " " k "=" v
+      if (k ~ /^(User|DynamicUser|Type|BusName|RemainAfterExit)$/) print s " " k "=" v
       else if (k == "ExecStart") print s " " k "=" word(v)
     } else if (s == "Socket") {
       if (k ~ /^(ListenStream|ListenDatagram|Service|SocketProtocol)$/) print s " " k "=" v
@@ -252,8 +252,8 @@ pub(super) fn legacy_body() -> String {
 /// booted systemd|openrc        by that manager's own mark
 /// started NAME, failed NAME    services of OpenRC
 /// up NAME, down NAME           services of runit
-/// show                         the properties that systemd gives follow
-/// refused                      it gives none
+/// unit ssh.service loaded active   a unit that systemd has loaded
+/// refused                      it tells of none
 /// end
 /// ```
 pub(super) const STATE_BODY: &str = r#"[ -z "$R" ] || return 46
@@ -284,11 +284,13 @@ done
 if [ -d /run/systemd/system ]; then
   printf 'booted systemd\n'
   if anji_have systemctl; then
-    printf 'show\n'
-    systemctl show --no-pager \
-      -p Id,ActiveState,LoadState,FragmentPath,Type,RemainAfterExit,User,TriggeredBy \
-      '*.service' '*.socket' '*.timer' '*.path' '*.target' '*.mount' '*.automount' '*.swap' ||
-      printf '\nrefused\n'
+    # The kinds of which there are many, and none that is told of, are left out.
+    if o=$(systemctl list-units --all --plain --full --no-legend --no-pager \
+      --type=service,socket,timer,path,target,mount,automount,swap); then
+      printf '%s\n' "$o" | awk '{ i = $1 ~ /[.]/ ? 1 : 2; print "unit " $i " " $(i + 1) " " $(i + 2) }'
+    else
+      printf 'refused\n'
+    fi
   else
     printf 'refused\n'
   fi

@@ -177,7 +177,8 @@ impl<'a> Search<'a> {
                 }
                 let at = &self.folders[link.folder];
                 if !is_known(link.name, name, settings) {
-                    other |= key == name;
+                    let placed = link.wants || at == b"./etc/systemd/system";
+                    other |= key == name && placed;
                 } else if at == b"./etc/systemd/system" {
                     return "enabled";
                 } else if is_runtime(at) {

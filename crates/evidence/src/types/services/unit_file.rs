@@ -18,16 +18,28 @@ pub(super) struct Settings {
     pub(super) user: Vec<u8>,
     pub(super) dynamic_user: bool,
     pub(super) kind: Vec<u8>,
+    /// Whether it takes a name on the bus.
+    pub(super) bus: bool,
     pub(super) remains: bool,
     pub(super) program: Vec<u8>,
     pub(super) tcp: BTreeSet<u16>,
     pub(super) udp: BTreeSet<u16>,
     pub(super) schedule: BTreeSet<Vec<u8>>,
-    /// `Unit=` of a timer.
+    /// `Unit=` of a timer, `Service=` of a socket.
     pub(super) starts: Vec<u8>,
 }
 
 impl Settings {
+    /// Whether it is a service that ends by itself.
+    pub(super) fn ends(&self) -> bool {
+        self.kind == b"oneshot" && !self.remains
+    }
+
+    /// Whether others start it by asking for its name on the bus.
+    pub(super) fn by_bus(&self) -> bool {
+        self.kind == b"dbus" || self.kind.is_empty() && self.bus
+    }
+
     /// One line of the capture: `Service User=postgres`.
     pub(super) fn line(&mut self, line: &[u8]) -> bool {
         let Some(blank) = line.iter().position(|&b| b == b' ') else { return false };
@@ -65,6 +77,7 @@ impl Settings {
             b"User" => self.user = value.to_vec(),
             b"DynamicUser" => self.dynamic_user = truth(value),
             b"Type" => self.kind = value.to_vec(),
+            b"BusName" => self.bus = !value.is_empty(),
             b"RemainAfterExit" => self.remains = truth(value),
             // An empty assignment takes back those before it.
             b"ExecStart" if value.is_empty() => self.program.clear(),
@@ -77,6 +90,10 @@ impl Settings {
         let ports = match key {
             b"ListenStream" => &mut self.tcp,
             b"ListenDatagram" => &mut self.udp,
+            b"Service" => {
+                self.starts = value.to_vec();
+                return;
+            }
             _ => return,
         };
         if value.is_empty() {
