@@ -5,6 +5,7 @@ mod dump;
 pub mod file_stat;
 pub mod file_walk;
 pub mod os_release;
+pub mod processes;
 pub mod services;
 pub mod sockets;
 pub mod sshd;
