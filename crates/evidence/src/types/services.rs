@@ -98,10 +98,12 @@ pub struct Unit {
     /// The file that defines it.
     #[schemars(extend("x-sensitivity" = "internal"))]
     pub fragment: Option<String>,
-    /// The TCP ports that a socket unit or a super-server opens for it.
+    /// The TCP ports that a socket unit or a super-server opens for it, those
+    /// on the loopback address left out.
     #[schemars(extend("x-sensitivity" = "internal"))]
     pub tcp_ports: Vec<u16>,
-    /// The UDP ports that a socket unit or a super-server opens for it.
+    /// The UDP ports that a socket unit or a super-server opens for it, those
+    /// on the loopback address left out.
     #[schemars(extend("x-sensitivity" = "internal"))]
     pub udp_ports: Vec<u16>,
 }

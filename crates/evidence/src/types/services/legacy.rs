@@ -179,9 +179,12 @@ impl Legacy {
         scripts.filter_map(|name| after_number(name)).collect()
     }
 
-    /// Services that some runlevel of OpenRC holds.
+    /// Services that a runlevel of OpenRC starts.
     pub(super) fn in_runlevels(&self) -> BTreeSet<&[u8]> {
-        let levels = self.places.keys().filter(|place| place.starts_with(b"./etc/runlevels/"));
+        let ends: [&[u8]; 3] = [b"off", b"shutdown", b"recovery"];
+        let levels = self.places.keys().filter(|place| {
+            place.starts_with(b"./etc/runlevels/") && !ends.contains(&base(place))
+        });
         let names = levels.filter_map(|place| self.folder(place)).flat_map(BTreeMap::keys);
         names.map(Vec::as_slice).collect()
     }

@@ -119,8 +119,12 @@ fn truth(value: &[u8]) -> bool {
         .any(|yes| value.eq_ignore_ascii_case(yes))
 }
 
-/// `23`, `0.0.0.0:23`, `[::1]:23`; paths and others have no port.
+/// `23`, `0.0.0.0:23`, `[::]:23`; paths and others have no port, and what only
+/// the host itself can reach is left out.
 fn port(value: &[u8]) -> Option<u16> {
+    if value.starts_with(b"127.") || value.starts_with(b"[::1]:") {
+        return None;
+    }
     if value.first().is_some_and(|b| matches!(b, b'/' | b'@')) || value.starts_with(b"vsock:") {
         return None;
     }
@@ -191,7 +195,9 @@ mod tests {
         for (value, expected) in [
             ("23", Some(23)),
             ("0.0.0.0:23", Some(23)),
-            ("[::1]:8104", Some(8104)),
+            ("[::]:8104", Some(8104)),
+            ("[::1]:8104", None),
+            ("127.0.0.1:23", None),
             ("[fe80::1]:23%eth0", Some(23)),
             ("/run/dbus/system_bus_socket", None),
             ("@abstract:1", None),
