@@ -63,4 +63,6 @@ pub use schema::{
     Field, FieldDescription, KindDescription, SchemaError, Sensitivity, ValueType, describe,
     value_type,
 };
-pub use types::{accounts, file_stat, file_walk, os_release, processes, services, sockets, sshd};
+pub use types::{
+    accounts, file_stat, file_walk, os_release, processes, security_tools, services, sockets, sshd,
+};

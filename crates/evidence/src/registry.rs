@@ -14,6 +14,7 @@ static KINDS: &[&dyn EvidenceKind] = kinds![
     types::file_walk::FileWalk,
     types::os_release::OsRelease,
     types::processes::Processes,
+    types::security_tools::SecurityTools,
     types::services::Services,
     types::sockets::ListeningSockets,
     types::sshd::SshdEffective,

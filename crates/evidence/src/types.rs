@@ -6,6 +6,7 @@ pub mod file_stat;
 pub mod file_walk;
 pub mod os_release;
 pub mod processes;
+pub mod security_tools;
 pub mod services;
 pub mod sockets;
 pub mod sshd;

@@ -182,9 +182,10 @@ impl Legacy {
     /// Services that a runlevel of OpenRC starts.
     pub(super) fn in_runlevels(&self) -> BTreeSet<&[u8]> {
         let ends: [&[u8]; 3] = [b"off", b"shutdown", b"recovery"];
-        let levels = self.places.keys().filter(|place| {
-            place.starts_with(b"./etc/runlevels/") && !ends.contains(&base(place))
-        });
+        let levels = self
+            .places
+            .keys()
+            .filter(|place| place.starts_with(b"./etc/runlevels/") && !ends.contains(&base(place)));
         let names = levels.filter_map(|place| self.folder(place)).flat_map(BTreeMap::keys);
         names.map(Vec::as_slice).collect()
     }
