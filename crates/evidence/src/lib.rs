@@ -64,5 +64,6 @@ pub use schema::{
     value_type,
 };
 pub use types::{
-    accounts, file_stat, file_walk, os_release, processes, security_tools, services, sockets, sshd,
+    accounts, containers, file_stat, file_walk, os_release, processes, security_tools, services,
+    sockets, sshd,
 };

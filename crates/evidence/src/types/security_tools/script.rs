@@ -16,7 +16,11 @@ use std::fmt::Write as _;
 /// version aide 0.18.3-1              a package
 /// end
 /// ```
-const FILES_BODY: &str = r#"anji_denied() {
+const FILES_BODY: &str = r#"anji_look() {
+  p=$1
+  [ -z "$R" ] || p=$(anji_path "$1")
+}
+anji_denied() {
   up=$1
   while up=${up%/*}; [ -n "$up" ] && [ "$up" != "$R" ]; do
     [ -d "$up" ] || continue
@@ -26,7 +30,7 @@ const FILES_BODY: &str = r#"anji_denied() {
 }
 set --
 for f in $files; do
-  if [ -n "$R" ]; then anji_path "$f" >/dev/null; p=$anji_at; else p=$f; fi
+  anji_look "$f"
   # An empty file is one that its rotation left.
   [ ! -f "$p" ] || [ -s "$p" ] || continue
   if [ -e "$p" ]; then set -- "$@" "$p"; else anji_denied "$p"; fi
@@ -44,7 +48,7 @@ if [ "$#" != 0 ]; then
 fi
 # The database that the configuration of AIDE names, where it is another one.
 for f in /etc/aide/aide.conf /etc/aide.conf; do
-  p=$(anji_path "$f")
+  anji_look "$f"
   [ -f "$p" ] || continue
   [ -r "$p" ] || { printf 'denied %s\n' "$f"; continue; }
   d=$(awk '/^@@define[ \t]+DBDIR[ \t]/ { d = $3 }
@@ -65,13 +69,13 @@ for f in /etc/aide/aide.conf /etc/aide.conf; do
 done
 dirs=/var/lib/clamav
 for f in /etc/clamav/freshclam.conf /etc/freshclam.conf /etc/clamav/clamd.conf /etc/clamd.d/scan.conf; do
-  p=$(anji_path "$f")
+  anji_look "$f"
   [ -f "$p" ] && [ -r "$p" ] || continue
   d=$(awk '$1 == "DatabaseDirectory" && $2 ~ /^\/[A-Za-z0-9\/._-]+$/ { d = $2 } END { print d }' "$p")
   [ -z "$d" ] || dirs="$dirs $d"
 done
 for d in $dirs; do
-  p=$(anji_path "$d")
+  anji_look "$d"
   [ ! -d "$p" ] || [ -x "$p" ] || printf 'denied %s\n' "$d"
   for f in daily.cld daily.cvd; do
     [ -f "$p/$f" ] || continue
@@ -83,7 +87,7 @@ for d in $dirs; do
   done
 done
 for f in /var/ossec/var/run/wazuh-agentd.state /var/ossec/var/run/ossec-agentd.state; do
-  p=$(anji_path "$f")
+  anji_look "$f"
   [ -f "$p" ] || { anji_denied "$p"; continue; }
   [ -r "$p" ] || { printf 'denied %s\n' "$f"; continue; }
   sed -n "s/^\(status\|last_keepalive\|last_ack\)='\([A-Za-z0-9: -]*\)'.*/state \1=\2/p" "$p"
@@ -91,19 +95,19 @@ done
 [ "$any" != 0 ] || { printf 'end\n'; return 0; }
 set --
 for d in /etc/cron.d /var/spool/cron /var/spool/cron/crontabs /etc/cron.hourly /etc/cron.daily /etc/cron.weekly; do
-  p=$(anji_path "$d")
+  anji_look "$d"
   [ -d "$p" ] || continue
   [ -r "$p" ] && [ -x "$p" ] || { printf 'denied %s\n' "$d"; continue; }
   for f in "$p"/*; do
     [ -f "$f" ] || continue
-    if [ -n "$R" ] && [ -h "$f" ]; then anji_path "${f#"$R"}" >/dev/null; f=$anji_at; [ -f "$f" ] || continue; fi
+    if [ -n "$R" ] && [ -h "$f" ]; then anji_look "${f#"$R"}"; f=$p; p=${p%/*}; [ -f "$f" ] || continue; fi
     # run-parts runs what may be run.
     case $d in *ly) [ -x "$f" ] || continue ;; esac
     [ -r "$f" ] || { printf 'denied %s\n' "$d"; continue; }
     set -- "$@" "$d" "$f"
   done
 done
-p=$(anji_path /etc/crontab)
+anji_look /etc/crontab
 if [ -f "$p" ]; then
   if [ -r "$p" ]; then set -- "$@" /etc/crontab "$p"; else printf 'denied /etc/crontab\n'; fi
 fi
@@ -135,14 +139,12 @@ awk -v jobs="$jobs" -v systemd="$b" '
   }' "$@"
 for w in $jobs; do
   s=
-  for f in /etc/systemd/system/*.wants /usr/lib/systemd/system/*.wants; do
-    for g in "$R"$f/"$w.timer"; do
-      if [ -e "$g" ] || [ -h "$g" ]; then s=1; fi
-    done
+  for g in "$R"/etc/systemd/system/*.wants/"$w.timer" "$R"/usr/lib/systemd/system/*.wants/"$w.timer"; do
+    if [ -e "$g" ] || [ -h "$g" ]; then s=1; fi
   done
   [ -n "$s" ] || continue
   for d in /etc/systemd/system /usr/lib/systemd/system /lib/systemd/system; do
-    p=$(anji_path "$d/$w.timer")
+    anji_look "$d/$w.timer"
     [ "$p" != "$R/dev/null" ] || break
     [ -f "$p" ] && [ -r "$p" ] || continue
     awk -v w="$w" '/^[ \t]*OnCalendar[ \t]*=/ { sub(/^[^=]*=[ \t]*/, ""); gsub(/[^ -~]/, "?"); print "timer " w " OnCalendar=" substr($0, 1, 200) }
@@ -150,7 +152,7 @@ for w in $jobs; do
     break
   done
 done
-p=$(anji_path /var/lib/dpkg/status)
+anji_look /var/lib/dpkg/status
 if [ -f "$p" ] && [ -r "$p" ]; then
   awk -v names="$packages" 'BEGIN { n = split(names, a, " "); for (i = 1; i <= n; i++) want["Package: " a[i]] }
     /^Package: / { p = ($0 in want) ? $2 : "" }
