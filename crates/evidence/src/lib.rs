@@ -64,6 +64,7 @@ pub use schema::{
     value_type,
 };
 pub use types::{
-    access_control, accounts, boot_secure, core_dumps, disk_encryption, file_stat, file_walk,
-    kernel_cmdline, kernel_modules, mounts, os_release, sockets, sshd, sysctl,
+    access_control, accounts, boot_secure, containers, core_dumps, disk_encryption, file_stat,
+    file_walk, kernel_cmdline, kernel_modules, mounts, os_release, processes, security_tools,
+    services, sockets, sshd, sysctl,
 };

@@ -17,4 +17,5 @@ mod integration {
     mod shells_kernel;
     mod support;
     mod truth_kernel;
+    mod truth_services;
 }
