@@ -12,7 +12,9 @@ static KINDS: &[&dyn EvidenceKind] = kinds![
     types::accounts::Accounts,
     types::file_stat::FileStat,
     types::file_walk::FileWalk,
+    types::login_defs::LoginDefs,
     types::os_release::OsRelease,
+    types::pam::PamServices,
     types::sockets::ListeningSockets,
     types::sshd::SshdEffective,
 ];

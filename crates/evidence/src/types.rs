@@ -4,7 +4,9 @@ pub mod accounts;
 mod dump;
 pub mod file_stat;
 pub mod file_walk;
+pub mod login_defs;
 pub mod os_release;
+pub mod pam;
 pub mod sockets;
 pub mod sshd;
 
