@@ -113,8 +113,10 @@ fn follow_auth(stack: &[Handler], account: Account, others: Others) -> Option<BT
                     code => (code, happened),
                 })
                 .collect(),
+            // Where none is let through, its module never asks to be passed over.
             Part::Factor => any_answer(&rule.control)
                 .into_iter()
+                .filter(|code| *code != IGNORE || !proves(rule))
                 .map(|code| match code {
                     SUCCESS if proves(rule) => (code, happened | FACTOR),
                     code => (code, happened),

@@ -15,7 +15,7 @@ const HARMLESS: &str = "nullok nullok_secure nullresetok use_authtok use_first_p
     config md5 bigcrypt sha256 sha512 blowfish des gost_yescrypt yescrypt sm3 rounds preauth \
     authfail authsucc deny unlock_time fail_interval root_unlock_time even_deny_root \
     even_deny_root_account lock_time per_user onerr magic_root no_magic_root conf dir silent \
-    audit no_log_info nodelay delay admin_group use_uid group trust root_only nouserok alwaysok \
+    audit no_log_info nodelay delay admin_group use_uid group trust root_only nouserok alwaysok localifdown \
     isregular issystem quiet close open revoke force force_revoke no_pass_expiry no_warn standard";
 
 /// Takes the arguments out of the lines of rules, but for those that are harmless.
@@ -44,6 +44,7 @@ closed=
 anji_path /etc/debian_version >/dev/null
 if [ -e "$anji_at" ]; then printf 'debian\n'; fi
 for d in /lib /lib64 /usr/lib /usr/lib64; do
+  case $d in /lib*) if [ "$R$d" -ef "$R/usr$d" ]; then continue; fi ;; esac
   anji_pam_modules "$d/security"
   anji_path "$d" >/dev/null
   for t in "$anji_at"/*-linux-*; do
