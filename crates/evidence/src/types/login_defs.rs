@@ -9,7 +9,7 @@ use super::{text, type_name};
 use crate::escape::escape_bounded;
 use crate::frame::Frames;
 use crate::kind::{EvidenceKind, Parsed, SelectorKind};
-use crate::problem::{Problem, arrived};
+use crate::problem::{Problem, arrived, stopped};
 use crate::schema;
 use anji_model::{Capture, EvidenceType, FailureCategory, Gap, Limits, Selector, Source, Text};
 use schemars::JsonSchema;
@@ -124,7 +124,11 @@ impl EvidenceKind for LoginDefs {
 type Settings = BTreeMap<Vec<u8>, Vec<u8>>;
 
 fn read(frames: &Frames) -> Result<Parsed, Problem> {
-    let dump = Dump::read(arrived(frames, FILES)?)?;
+    let frame = arrived(frames, FILES)?;
+    if let Some(problem) = stopped(frame) {
+        return Err(problem);
+    }
+    let dump = Dump::read(frame)?;
     let (own, vendor) = (base(&dump, OWN)?, base(&dump, VENDOR)?);
     let overriding = snippets(&dump)?;
     if own.is_none() && vendor.is_none() && overriding.is_empty() {

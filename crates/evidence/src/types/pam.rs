@@ -11,6 +11,8 @@ mod facts;
 mod line;
 mod lockout;
 mod modules;
+#[cfg(test)]
+mod oracle;
 mod quality;
 mod read;
 mod resolve;

@@ -1,7 +1,5 @@
 //! Control fields: what a module's answer does to its stack.
 
-use std::fmt::Write as _;
-
 /// libpam's return values, in the order of their numbers.
 pub(super) const CODES: [&str; 32] = [
     "success",
@@ -149,21 +147,18 @@ impl Control {
         let count = |action: &Action| self.0.iter().filter(|other| *other == action).count();
         let default = self.0.iter().max_by_key(|action| (count(action), **action));
         let default = default.copied().unwrap_or(Action::Bad);
-        let mut text = "[".to_owned();
+        let word = |action: &Action| match action {
+            Action::Jump(count) => count.to_string(),
+            action => {
+                let named = ACTIONS.iter().find(|(_, other)| other == action);
+                named.map_or_else(String::new, |(word, _)| (*word).to_owned())
+            }
+        };
         let differing = CODES.iter().zip(&self.0).filter(|(_, action)| **action != default);
-        for (name, action) in differing.chain([(&"default", &default)]) {
-            let space = if text.len() > 1 { " " } else { "" };
-            // Writing into a text does not fail.
-            let _ = match action {
-                Action::Jump(count) => write!(text, "{space}{name}={count}"),
-                action => {
-                    let word = ACTIONS.iter().find(|(_, other)| other == action);
-                    write!(text, "{space}{name}={}", word.map_or("", |(word, _)| word))
-                }
-            };
-        }
-        text.push(']');
-        text
+        let pairs = differing.chain([(&"default", &default)]);
+        let pairs: Vec<String> =
+            pairs.map(|(name, action)| format!("{name}={}", word(action))).collect();
+        format!("[{}]", pairs.join(" "))
     }
 }
 

@@ -105,14 +105,8 @@ pub(super) fn takes_only_checked(rule: &Handler) -> bool {
 /// Whether the success of a factor's module proves that there was a factor: not
 /// where users without one are let through, or the same password is sent on.
 pub(super) fn proves(rule: &Handler) -> bool {
-    let through: [&[u8]; 6] = [
-        b"nullok",
-        b"nouserok",
-        b"alwaysok",
-        b"localifdown",
-        b"use_first_pass",
-        b"try_first_pass",
-    ];
+    let through: [&[u8]; 6] =
+        [b"nullok", b"nouserok", b"alwaysok", b"localifdown", b"use_first_pass", b"try_first_pass"];
     let lenient = match rule.module.as_slice() {
         // A code may be typed behind the password.
         b"pam_oath" | b"pam_google_authenticator" | b"pam_yubico" => &through[..4],

@@ -11,16 +11,19 @@ use crate::body::canonical_list;
 use crate::escape::{escape, escape_bounded};
 use crate::frame::{Frame, Frames};
 use crate::kind::Parsed;
-use crate::problem::{Problem, arrived, whole};
+use crate::problem::{Problem, arrived, stopped, whole};
 use anji_model::{FailureCategory, Gap};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// More services than an honest host has.
+/// More services, and more rules in all of them, than an honest host has.
 const SERVICES_MAX: usize = 512;
+const RULES_MAX: usize = 8_000;
 
 pub(super) fn read(frames: &Frames) -> Result<Parsed, Problem> {
-    let dump = Dump::read(arrived(frames, RULES)?)?;
-    let mut gaps = Vec::new();
+    let rules = arrived(frames, RULES)?;
+    let dump = Dump::read(rules)?;
+    let mut gaps: Vec<Gap> =
+        stopped(rules).iter().map(|problem| problem.partial("services")).collect();
     let (modules, debian) = match modules(frames) {
         Ok((modules, debian)) => (Ok(modules), debian),
         Err(problem) => {
@@ -32,6 +35,7 @@ pub(super) fn read(frames: &Frames) -> Result<Parsed, Problem> {
         }
     };
     let frame = arrived(frames, SETTINGS);
+    let frame = frame.and_then(|frame| stopped(frame).map_or(Ok(frame), Err));
     let settings = match frame.and_then(Dump::read) {
         Ok(dump) => Settings::read(Ok(&dump)),
         Err(problem) => {
@@ -42,7 +46,7 @@ pub(super) fn read(frames: &Frames) -> Result<Parsed, Problem> {
     let files = Files { dump: &dump, modules, debian };
     let (stacks, problems) = stacks(&files);
     gaps.extend(problems.iter().map(|problem| problem.partial("services")));
-    if stacks.is_empty() && problems.is_empty() {
+    if stacks.is_empty() && problems.is_empty() && stopped(rules).is_none() {
         return Ok(Parsed::absent("no service has rules, and there is no folder of them"));
     }
     let mut services = Vec::new();
@@ -120,8 +124,16 @@ fn stacks(files: &Files<'_, '_>) -> (BTreeMap<Vec<u8>, Option<Stacks>>, Vec<Prob
     if let Found::Failed(problem) = files.dump.file("/etc/pam.conf") {
         problems.push(problem);
     }
+    let mut rules = 0;
     for name in names.into_iter().take(SERVICES_MAX) {
-        match service(files, &name) {
+        let found = service(files, &name);
+        rules += found.as_ref().map_or(0, |stacks| stacks.iter().map(Vec::len).sum());
+        if rules > RULES_MAX {
+            let detail = "more rules than a host can have";
+            problems.push(Problem::new(FailureCategory::Truncated, detail));
+            break;
+        }
+        match found {
             Ok(found) => drop(stacks.insert(name, Some(found))),
             Err(Trouble::Refused) => drop(stacks.insert(name, None)),
             Err(Trouble::Unknown(problem)) => {

@@ -31,7 +31,7 @@ pub(super) const FOLDERS: [&str; 3] = ["/etc/pam.d", "/usr/lib/pam.d", "/usr/etc
 /// libpam's own limit of files within files.
 const DEPTH_MAX: usize = 16;
 /// More rules than an honest service has.
-const RULES_MAX: usize = 2_000;
+const RULES_MAX: usize = 500;
 
 /// A rule with the file that it stands in.
 #[derive(Debug, Clone, PartialEq, Eq)]

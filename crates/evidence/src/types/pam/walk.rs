@@ -158,7 +158,7 @@ pub(super) struct Ending {
 }
 
 /// More states than an honest stack can have.
-const STATES_MAX: usize = 50_000;
+const STATES_MAX: usize = 20_000;
 
 /// Every ending that a stack can have where `answers` gives, for a rule and what
 /// happened so far, the codes it may answer and what has happened then. Nothing
