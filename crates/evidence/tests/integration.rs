@@ -17,4 +17,5 @@ mod integration {
     mod shells_auth;
     mod support;
     mod truth_auth;
+    mod truth_kernel;
 }
