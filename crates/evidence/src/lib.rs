@@ -65,6 +65,6 @@ pub use schema::{
 };
 pub use types::{
     access_control, accounts, boot_secure, containers, core_dumps, disk_encryption, file_stat,
-    file_walk, kernel_cmdline, kernel_modules, mounts, os_release, processes, security_tools,
-    services, sockets, sshd, sysctl,
+    file_walk, kernel_cmdline, kernel_modules, login_defs, mounts, os_release, pam, processes,
+    security_tools, services, sockets, sshd, sysctl,
 };

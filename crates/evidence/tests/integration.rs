@@ -14,8 +14,10 @@ mod integration {
     mod hostile;
     mod recordings;
     mod shells;
+    mod shells_auth;
     mod shells_kernel;
     mod support;
+    mod truth_auth;
     mod truth_kernel;
     mod truth_services;
 }

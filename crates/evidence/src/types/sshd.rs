@@ -69,7 +69,7 @@ impl EvidenceKind for SshdEffective {
     }
 
     fn parser_revision(&self) -> u32 {
-        1
+        2
     }
 
     fn limits(&self) -> Limits {
