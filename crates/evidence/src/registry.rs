@@ -10,6 +10,7 @@ macro_rules! kinds {
 
 static KINDS: &[&dyn EvidenceKind] = kinds![
     types::accounts::Accounts,
+    types::audit::Audit,
     types::file_stat::FileStat,
     types::file_walk::FileWalk,
     types::os_release::OsRelease,

@@ -1,6 +1,7 @@
 //! The evidence types, one file each.
 
 pub mod accounts;
+pub mod audit;
 mod dump;
 pub mod file_stat;
 pub mod file_walk;
