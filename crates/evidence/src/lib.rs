@@ -63,4 +63,7 @@ pub use schema::{
     Field, FieldDescription, KindDescription, SchemaError, Sensitivity, ValueType, describe,
     value_type,
 };
-pub use types::{accounts, audit, file_stat, file_walk, os_release, sockets, sshd};
+pub use types::{
+    accounts, audit, file_stat, file_walk, log_files, log_forwarding, os_release, sockets, sshd,
+    time_sync,
+};

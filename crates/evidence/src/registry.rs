@@ -13,9 +13,12 @@ static KINDS: &[&dyn EvidenceKind] = kinds![
     types::audit::Audit,
     types::file_stat::FileStat,
     types::file_walk::FileWalk,
+    types::log_files::LogFiles,
+    types::log_forwarding::LogForwarding,
     types::os_release::OsRelease,
     types::sockets::ListeningSockets,
     types::sshd::SshdEffective,
+    types::time_sync::TimeSync,
 ];
 
 /// Every evidence type, ordered by name.

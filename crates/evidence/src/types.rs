@@ -5,9 +5,12 @@ pub mod audit;
 mod dump;
 pub mod file_stat;
 pub mod file_walk;
+pub mod log_files;
+pub mod log_forwarding;
 pub mod os_release;
 pub mod sockets;
 pub mod sshd;
+pub mod time_sync;
 
 use crate::frame::Frame;
 use anji_model::{Capture, EvidenceType, Limits, Source, Text};

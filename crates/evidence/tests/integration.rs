@@ -15,4 +15,5 @@ mod integration {
     mod recordings;
     mod shells;
     mod support;
+    mod truth_logs;
 }
