@@ -91,7 +91,8 @@ pub struct Family {
     /// 30 days. Unknown where a size decides, absent where nothing deletes.
     #[schemars(extend("x-sensitivity" = "internal"))]
     pub kept_days: Option<i64>,
-    /// Whether nothing that is configured deletes lines.
+    /// Whether nothing that is configured deletes lines; unknown of the journal,
+    /// which goes by sizes and free space.
     #[schemars(extend("x-sensitivity" = "internal"))]
     pub unlimited: Option<bool>,
 }

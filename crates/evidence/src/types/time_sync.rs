@@ -26,7 +26,7 @@ pub struct Body {
     /// Whether one of them runs.
     #[schemars(extend("x-sensitivity" = "internal"))]
     pub daemon_running: Option<bool>,
-    /// Whether it follows a source other than this host's own clock. False where
+    /// Whether it follows a source other than this host's own clock. Absent where
     /// no daemon runs.
     #[schemars(extend("x-sensitivity" = "internal"))]
     pub synchronised: Option<bool>,

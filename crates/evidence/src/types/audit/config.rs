@@ -9,6 +9,7 @@ use anji_model::{FailureCategory, Gap};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::cmp::Ordering;
+use std::collections::VecDeque;
 
 pub(super) const RULES: &str = "/etc/audit/audit.rules";
 pub(super) const RULES_D: &str = "/etc/audit/rules.d/*.rules";
@@ -121,6 +122,9 @@ pub(super) struct Configured {
     pub(super) enabled: Option<i64>,
 }
 
+/// More rules than the kernel would take in a day's patience are not read.
+pub(super) const RULES_MAX: usize = 5_000;
+
 /// The rules as `augenrules` puts them together, or as the one file holds them
 /// where there is nothing to put together.
 pub(super) fn configured(dump: &Dump<'_>, gaps: &mut Vec<Gap>) -> Configured {
@@ -138,7 +142,7 @@ pub(super) fn configured(dump: &Dump<'_>, gaps: &mut Vec<Gap>) -> Configured {
             Found::Failed(problem) => note(&problem),
         }
     }
-    let mut rules: Vec<Rule> = Vec::new();
+    let mut rules: VecDeque<Rule> = VecDeque::new();
     let mut enabled = None;
     for file in files {
         if let Some(problem) = &file.problem {
@@ -146,8 +150,13 @@ pub(super) fn configured(dump: &Dump<'_>, gaps: &mut Vec<Gap>) -> Configured {
         }
         for (number, line) in file.lines.iter().enumerate() {
             match rule::read(line) {
-                Line::Rule { rule, first: true } => rules.insert(0, *rule),
-                Line::Rule { rule, .. } => rules.push(*rule),
+                Line::Rule { .. } if rules.len() >= RULES_MAX => {
+                    let detail = "more rules than are read";
+                    note(&Problem::new(FailureCategory::Truncated, detail));
+                    break;
+                }
+                Line::Rule { rule, first: true } => rules.push_front(*rule),
+                Line::Rule { rule, .. } => rules.push_back(*rule),
                 // augenrules puts `-D` before all rules of all files.
                 Line::Clear | Line::Nothing | Line::Other => {}
                 Line::Remove(removed) => rules.retain(|rule| rule.rule != removed.rule),
@@ -161,7 +170,7 @@ pub(super) fn configured(dump: &Dump<'_>, gaps: &mut Vec<Gap>) -> Configured {
             }
         }
     }
-    Configured { rules: numbered(rules), enabled }
+    Configured { rules: numbered(rules.into()), enabled }
 }
 
 /// Rules with their places in the list.
@@ -292,6 +301,12 @@ pub(super) fn unit(dump: &Dump<'_>, gaps: &mut Vec<Gap>) -> Option<Unit> {
     if let Some(problem) = found.iter().find_map(|file| file.problem.as_ref()) {
         gaps.push(problem.unknown("unit"));
         return None;
+    }
+    if found.iter().any(|file| file.facts.is_none()) {
+        let detail = "mode and owner of the unit's files were not had";
+        let problem = Problem::new(FailureCategory::ToolMissing, detail);
+        gaps.push(problem.unknown("unit.files[].mode"));
+        gaps.push(problem.unknown("unit.files[].uid"));
     }
     let mut refuse = false;
     for file in &found {

@@ -45,6 +45,9 @@ const CALLS: [&str; 36] = [
     "unlinkat",
 ];
 
+/// No machine has more calls; what more a list names is not told.
+const CALLS_MAX: usize = 600;
+
 /// Those that the newer machines never had.
 const OLD: [&str; 8] = ["chmod", "chown", "creat", "lchown", "open", "rename", "rmdir", "unlink"];
 
@@ -73,7 +76,12 @@ pub(super) fn syscalls(machine: &str, rules: &[Rule]) -> Vec<Syscall> {
     let own = arches.first().copied().unwrap_or("b64");
     let named = rules.iter().flat_map(|rule| rule.syscalls.iter().map(String::as_str));
     let named = named.filter(|name| *name != "all");
-    let calls: BTreeSet<&str> = CALLS.into_iter().chain(named).collect();
+    let mut calls: BTreeSet<&str> = CALLS.into_iter().collect();
+    for name in named {
+        if calls.len() < CALLS_MAX {
+            calls.insert(name);
+        }
+    }
     let silent = excluded(rules, &["SYSCALL"]);
     let mut all = Vec::new();
     for arch in arches {
@@ -105,17 +113,21 @@ pub(super) fn watches(machine: &str, rules: &[Rule]) -> Vec<Watch> {
     let arches = arches(machine);
     let silent = excluded(rules, &["SYSCALL", "PATH"]) || task_shut(rules);
     let mut found: BTreeMap<(String, bool), BTreeSet<(&str, char)>> = BTreeMap::new();
-    let mut shut = false;
+    // Of exclusions the paths that they are for; none of one that is for all.
+    let mut shut: Vec<Option<&str>> = Vec::new();
     for rule in rules.iter().filter(|rule| rule.list == "exit") {
         if rule.action == "never" {
-            shut |= shuts(rule);
+            if shuts(rule) {
+                shut.push(rule.path.as_deref().or(rule.dir.as_deref()));
+            }
             continue;
         }
         let Some(path) = rule.path.as_ref().or(rule.dir.as_ref()) else { continue };
         let both = (path.clone(), rule.watch || rule.dir.is_some());
         let seen = found.entry(both).or_default();
         let whole = rule.fields.is_empty() && rule.syscalls == ["all"];
-        if shut || silent || !whole || (rule.path.is_some() && rule.dir.is_some()) {
+        let excepted = shut.iter().any(|part| part.is_none_or(|part| overlap(part, path)));
+        if excepted || silent || !whole || (rule.path.is_some() && rule.dir.is_some()) {
             continue;
         }
         for arch in arches.iter().filter(|arch| rule.takes(arch, "", arch)) {
@@ -137,6 +149,15 @@ pub(super) fn watches(machine: &str, rules: &[Rule]) -> Vec<Watch> {
         }
     });
     canonical_list(watches)
+}
+
+/// Whether one of two paths is the other, or lies below it.
+fn overlap(one: &str, two: &str) -> bool {
+    let below = |long: &str, short: &str| {
+        long.strip_prefix(short.trim_end_matches('/'))
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    below(one, two) || below(two, one)
 }
 
 /// Whether a rule records every successful call of people who logged in.
@@ -269,6 +290,8 @@ mod tests {
         assert_eq!(changes(&format!("{one}\n{}", one.replace("b64", "b32"))), ["/etc/passwd"]);
         assert!(changes("-a always,exit -F path=/etc/passwd -F perm=wa -F auid>=1000").is_empty());
         assert!(changes("-a never,exit -F path=/etc/passwd\n-w /etc/passwd -p wa").is_empty());
+        assert!(changes("-a never,exit -F dir=/etc\n-w /etc/passwd -p wa").is_empty());
+        assert_eq!(changes("-a never,exit -F dir=/srv\n-w /etc/passwd -p wa"), ["/etc/passwd"]);
         let deep = watches(
             "x86_64",
             &rules("-a always,exit -F dir=/etc/ -F perm=wa\n-a always,exit -F path=/a"),

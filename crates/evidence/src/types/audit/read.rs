@@ -11,6 +11,9 @@ use crate::problem::{Problem, arrived, exit_problem, stopped, whole};
 use crate::status;
 use anji_model::{FailureCategory, Gap};
 
+/// Loaded rules may name so many system calls in all.
+const CALLS_MAX: usize = 20_000;
+
 /// What the capture of the state says.
 #[derive(Default)]
 struct State {
@@ -176,9 +179,18 @@ fn loaded(frames: &Frames, body: &mut Body, gaps: &mut Vec<Gap>) {
 fn rules(frame: &Frame) -> Result<Vec<Rule>, Problem> {
     let mut rules = Vec::new();
     let mut none = false;
+    let mut names = 0;
     for line in whole_lines(frame) {
+        let more = || Problem::new(FailureCategory::Truncated, "more rules than are read");
         match rule::read(line) {
-            Line::Rule { rule, .. } => rules.push(*rule),
+            Line::Rule { rule, .. } if rule.syscalls.len() > CALLS_MAX - names => {
+                return Err(more());
+            }
+            Line::Rule { .. } if rules.len() >= config::RULES_MAX => return Err(more()),
+            Line::Rule { rule, .. } => {
+                names += rule.syscalls.len();
+                rules.push(*rule);
+            }
             Line::Nothing => {}
             _ if line.trim_ascii() == b"No rules" => none = true,
             _ => {

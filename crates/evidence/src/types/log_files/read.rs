@@ -14,6 +14,7 @@ use anji_model::{FailureCategory, Gap};
 use std::collections::BTreeMap;
 
 const AUDITD: &str = "/etc/audit/auditd.conf";
+const AUDIT_LOG: &str = "/var/log/audit/audit.log";
 const JOURNAL: &str = "/var/log/journal";
 const R: [&str; 4] = logrotate::PATTERNS;
 
@@ -132,7 +133,7 @@ impl Tree {
         let path = escape(words.next()?);
         let (base, rotated) = name::base(&path);
         let class = name::class(&base);
-        if matches!(class, "messages" | "audit") {
+        if class == "messages" || base == AUDIT_LOG {
             let log = self.log(base.clone(), class);
             if rotated {
                 log.older(day(changed));
@@ -180,6 +181,9 @@ impl Tree {
             return Some(());
         }
         let class = name::class(&base);
+        if class != "messages" && base != AUDIT_LOG {
+            return Some(());
+        }
         let log = self.log(base, class);
         log.first_line = true;
         let found = match time.parse::<i64>() {
@@ -249,6 +253,10 @@ impl Log {
             let detail = format!("{path}: a size decides how long lines are kept");
             let problem = Problem::new(FailureCategory::Unsupported, detail);
             gaps.push(problem.unknown("families[].kept_days"));
+            if self.class == "journal" {
+                // It goes by the free space too.
+                gaps.push(problem.unknown("families[].unlimited"));
+            }
         }
         Family {
             path: path.to_owned(),
@@ -258,7 +266,7 @@ impl Log {
                 Keeps::Days(days) => Some(days),
                 _ => None,
             },
-            unlimited: Some(keeps == Keeps::All),
+            unlimited: (self.class != "journal").then_some(keeps == Keeps::All),
         }
     }
 }

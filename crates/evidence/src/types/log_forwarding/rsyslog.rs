@@ -14,6 +14,8 @@ pub(super) const MORE: &str = "/etc/rsyslog.d/*.conf";
 
 /// Blocks and includes may stand within each other so deep.
 const DEPTH_MAX: usize = 16;
+/// Files may be included again and again until so many bytes were read.
+const BYTES_MAX: usize = 8 << 20;
 /// So many places that messages are sent to are told.
 const COLLECTORS_MAX: usize = 256;
 /// The ruleset of the messages that arise on the host.
@@ -70,6 +72,7 @@ struct Walk<'d, 'f> {
     default: String,
     driver_tls: bool,
     mode_tls: bool,
+    bytes: usize,
     problems: Vec<Problem>,
 }
 
@@ -84,6 +87,7 @@ pub(super) fn collectors(dump: &Dump<'_>) -> (Vec<Collector>, Vec<Problem>) {
         default: LOCAL.to_owned(),
         driver_tls: false,
         mode_tls: false,
+        bytes: 0,
         problems: Vec::new(),
     };
     match dump.file(MAIN) {
@@ -112,6 +116,11 @@ impl<'f> Walk<'_, 'f> {
     fn file(&mut self, file: &DumpedFile<'f>, place: Place) {
         self.problems.extend(file.problem.clone());
         let text = file.lines.join(&b'\n');
+        // A file counts for something even where it is empty.
+        self.bytes = self.bytes.saturating_add(text.len()).saturating_add(1 << 10);
+        if self.bytes > BYTES_MAX {
+            return self.note("more included text than is read".to_owned());
+        }
         let mut scan = Scan::new(&text);
         self.block(&mut scan, place);
         if scan.peek().is_some() {

@@ -6,6 +6,7 @@ use crate::body::canonical_list;
 use crate::escape::{escape, escape_bounded};
 use crate::problem::Problem;
 use anji_model::{FailureCategory, Gap};
+use std::collections::{BTreeMap, BTreeSet};
 
 const CHRONY: [&str; 2] = ["/etc/chrony/chrony.conf", "/etc/chrony.conf"];
 const CHRONY_MORE: [&str; 5] = [
@@ -45,9 +46,6 @@ pub(super) const PATTERNS: [&str; 16] = [
     TIMESYNCD_MORE[2],
 ];
 
-/// Files that a configuration may name are followed so often.
-const FILES_MAX: usize = 256;
-
 struct Sources<'d, 'f> {
     dump: &'d Dump<'f>,
     found: Vec<TimeSource>,
@@ -76,6 +74,10 @@ pub(super) fn sources(dump: &Dump<'_>, gaps: &mut Vec<Gap>) -> Vec<TimeSource> {
 
 impl<'d, 'f> Sources<'d, 'f> {
     fn note(&mut self, problem: &Problem) {
+        // More would say no more.
+        if self.gaps.len() >= 64 {
+            return;
+        }
         self.gaps.push(problem.partial("sources"));
     }
 
@@ -123,8 +125,9 @@ impl<'d, 'f> Sources<'d, 'f> {
     /// chrony.conf, with the files and folders that it names.
     fn chrony(&mut self, main: &'d DumpedFile<'f>) {
         let mut files = vec![main];
+        let mut followed: BTreeSet<&str> = BTreeSet::new();
         let mut at = 0;
-        while let Some(file) = files.get(at).copied().filter(|_| at < FILES_MAX) {
+        while let Some(file) = files.get(at).copied() {
             at += 1;
             for line in &file.lines {
                 let Some((name, words)) = directive(line, b"!;#%") else { continue };
@@ -144,14 +147,10 @@ impl<'d, 'f> Sources<'d, 'f> {
                         for word in &words {
                             let wanted = [word, ending].concat();
                             match CHRONY_MORE.iter().find(|known| known.as_bytes() == wanted) {
-                                Some(pattern) => {
-                                    let more = self.folder(pattern);
-                                    let new = |file: &&DumpedFile<'_>| {
-                                        !files.iter().any(|have| have.path == file.path)
-                                    };
-                                    let more: Vec<_> = more.into_iter().filter(new).collect();
-                                    files.extend(more);
+                                Some(pattern) if followed.insert(pattern) => {
+                                    files.extend(self.folder(pattern));
                                 }
+                                Some(_) => {}
                                 None => self.unread(&escape_bounded(&wanted, 120), file),
                             }
                         }
@@ -194,17 +193,15 @@ impl<'d, 'f> Sources<'d, 'f> {
     /// timesyncd.conf and its drop-ins, in the order of their names, of equal
     /// names the one in /etc.
     fn timesyncd(&mut self) {
-        let mut drop_ins: Vec<(&[u8], &'d DumpedFile<'f>)> = Vec::new();
+        let mut drop_ins: BTreeMap<&[u8], &'d DumpedFile<'f>> = BTreeMap::new();
         let main = self.file(TIMESYNCD);
         for pattern in TIMESYNCD_MORE {
             for file in self.folder(pattern) {
                 let name = file.path.rsplit(|&b| b == b'/').next().unwrap_or_default();
-                drop_ins.retain(|(had, _)| *had != name);
-                drop_ins.push((name, file));
+                drop_ins.insert(name, file);
             }
         }
-        drop_ins.sort_by_key(|(name, _)| *name);
-        let files = main.into_iter().chain(drop_ins.into_iter().map(|(_, file)| file));
+        let files = main.into_iter().chain(drop_ins.into_values());
         let mut kept: [Vec<(&[u8], &DumpedFile<'_>)>; 2] = [Vec::new(), Vec::new()];
         for file in files {
             for line in &file.lines {

@@ -110,10 +110,7 @@ fn state(frames: &Frames, body: &mut Body, gaps: &mut Vec<Gap>) -> Option<Moment
     if body.daemons.is_empty() {
         match problem {
             Some(problem) => gaps.extend(all.map(|field| problem.unknown(field))),
-            None => {
-                body.daemon_running = Some(false);
-                body.synchronised = Some(false);
-            }
+            None => body.daemon_running = Some(false),
         }
         return None;
     }
