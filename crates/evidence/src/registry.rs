@@ -11,6 +11,7 @@ macro_rules! kinds {
 static KINDS: &[&dyn EvidenceKind] = kinds![
     types::access_control::AccessControl,
     types::accounts::Accounts,
+    types::audit::Audit,
     types::boot_secure::SecureBoot,
     types::containers::Containers,
     types::core_dumps::CoreDumps,
@@ -19,6 +20,8 @@ static KINDS: &[&dyn EvidenceKind] = kinds![
     types::file_walk::FileWalk,
     types::kernel_cmdline::KernelCmdline,
     types::kernel_modules::KernelModules,
+    types::log_files::LogFiles,
+    types::log_forwarding::LogForwarding,
     types::login_defs::LoginDefs,
     types::mounts::Mounts,
     types::os_release::OsRelease,
@@ -29,6 +32,7 @@ static KINDS: &[&dyn EvidenceKind] = kinds![
     types::sockets::ListeningSockets,
     types::sshd::SshdEffective,
     types::sysctl::Sysctl,
+    types::time_sync::TimeSync,
 ];
 
 /// Every evidence type, ordered by name.

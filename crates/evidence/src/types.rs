@@ -2,6 +2,7 @@
 
 pub mod access_control;
 pub mod accounts;
+pub mod audit;
 pub mod boot_secure;
 mod conf_files;
 pub mod containers;
@@ -12,6 +13,8 @@ pub mod file_stat;
 pub mod file_walk;
 pub mod kernel_cmdline;
 pub mod kernel_modules;
+pub mod log_files;
+pub mod log_forwarding;
 pub mod login_defs;
 pub mod mounts;
 pub mod os_release;
@@ -22,6 +25,7 @@ pub mod services;
 pub mod sockets;
 pub mod sshd;
 pub mod sysctl;
+pub mod time_sync;
 
 use crate::frame::Frame;
 use anji_model::{Capture, EvidenceType, Limits, Source, Text};

@@ -16,8 +16,10 @@ mod integration {
     mod shells;
     mod shells_auth;
     mod shells_kernel;
+    mod shells_logs;
     mod support;
     mod truth_auth;
     mod truth_kernel;
+    mod truth_logs;
     mod truth_services;
 }
