@@ -12,6 +12,7 @@ static KINDS: &[&dyn EvidenceKind] = kinds![
     types::accounts::Accounts,
     types::file_stat::FileStat,
     types::file_walk::FileWalk,
+    types::firewall::Firewall,
     types::os_release::OsRelease,
     types::sockets::ListeningSockets,
     types::sshd::SshdEffective,

@@ -4,6 +4,7 @@ pub mod accounts;
 mod dump;
 pub mod file_stat;
 pub mod file_walk;
+pub mod firewall;
 pub mod os_release;
 pub mod sockets;
 pub mod sshd;
