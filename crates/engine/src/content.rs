@@ -3,7 +3,7 @@
 use crate::predicate::{Predicate, Verdict};
 use anji_model::{
     BaselineVersion, CheckId, CheckInfo, ClauseId, Digest, EvidenceKey, FrameworkId, MappingStatus,
-    RegisterId, Text,
+    RawResult, RegisterId, Text,
 };
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
@@ -89,10 +89,8 @@ pub struct Check {
     pub registers: Vec<RegisterUse>,
     /// The assertion; none only with [`Decides::Nothing`].
     pub assertion: Option<Predicate>,
-    /// Which answers it can give.
+    /// Which answers it can give; `info.undecided` says why not the others.
     pub decides: Decides,
-    /// Why it cannot give the others; present unless it decides both.
-    pub undecided: Option<Text>,
     /// Its cases, for a test runner.
     pub cases: Vec<Case>,
 }
@@ -132,8 +130,22 @@ pub enum Decides {
     Both,
     /// Fail alone: true is unknown, because more would have to be known.
     Fail,
-    /// Nothing: always unknown, the evidence is only collected and shown.
+    /// Pass alone: false is unknown, because something else could make it true.
+    Pass,
+    /// Nothing: planned, and so never checked; its reason is shown.
     Nothing,
+}
+
+impl Decides {
+    /// Whether the check can give this answer at all; pass and fail are asked.
+    pub fn can(self, answer: RawResult) -> bool {
+        match self {
+            Self::Both => true,
+            Self::Fail => answer != RawResult::Pass,
+            Self::Pass => answer != RawResult::Fail,
+            Self::Nothing => !matches!(answer, RawResult::Pass | RawResult::Fail),
+        }
+    }
 }
 
 /// Where a check applies.

@@ -40,7 +40,8 @@ pub(super) fn require(lint: &mut Lint<'_>, node: &Node, cases: &[Case], decides:
     let wanted: &[RawResult] = match decides {
         Decides::Both => &[RawResult::Pass, RawResult::Fail],
         Decides::Fail => &[RawResult::Fail, RawResult::Unknown],
-        Decides::Nothing => &[RawResult::Unknown],
+        Decides::Pass => &[RawResult::Pass, RawResult::Unknown],
+        Decides::Nothing => &[RawResult::NotChecked],
     };
     for answer in wanted {
         if !has_case(cases, *answer) {
@@ -52,7 +53,8 @@ pub(super) fn require(lint: &mut Lint<'_>, node: &Node, cases: &[Case], decides:
     let impossible = match decides {
         Decides::Both => &[][..],
         Decides::Fail => &[RawResult::Pass],
-        Decides::Nothing => &[RawResult::Pass, RawResult::Fail],
+        Decides::Pass => &[RawResult::Fail],
+        Decides::Nothing => &[RawResult::Pass, RawResult::Fail, RawResult::Unknown],
     };
     for answer in impossible {
         if has_case(cases, *answer) {
@@ -85,6 +87,7 @@ fn read_case(
             ("unknown", RawResult::Unknown),
             ("error", RawResult::Error),
             ("notapplicable", RawResult::NotApplicable),
+            ("notchecked", RawResult::NotChecked),
         ];
         lint.word(node, &words)
     });

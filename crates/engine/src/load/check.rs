@@ -60,6 +60,7 @@ pub(super) fn read(
         None => (None, String::new()),
     };
     info.assertion = text;
+    info.undecided = undecided;
     let check = Check {
         info,
         platform: platform.unwrap_or(Platform::Linux),
@@ -69,7 +70,6 @@ pub(super) fn read(
         registers: parts.registers,
         assertion,
         decides,
-        undecided,
         cases: cases.unwrap_or_default(),
     };
     Some(Found { check, id_at: id_at?, alias_at: alias_at? })
@@ -131,6 +131,7 @@ fn read_info(
         clauses: Vec::new(),
         registers: Vec::new(),
         assertion: String::new(),
+        undecided: None,
     });
     (info, id_node.map(|node| node.span), alias_node.map(|node| node.span))
 }
@@ -344,7 +345,7 @@ fn read_when_absent(lint: &mut Lint<'_>, fields: &mut Fields<'_>, parts: &mut Pa
 }
 
 fn read_decides(lint: &mut Lint<'_>, fields: &mut Fields<'_>) -> (Decides, Option<Text>) {
-    let words = [("fail", Decides::Fail), ("nothing", Decides::Nothing)];
+    let words = [("fail", Decides::Fail), ("pass", Decides::Pass), ("nothing", Decides::Nothing)];
     let decides_node = fields.optional("decides");
     let decides = decides_node.and_then(|node| lint.word(node, &words));
     let undecided = match (decides_node, fields.optional("undecided")) {
