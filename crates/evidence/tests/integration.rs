@@ -11,8 +11,10 @@ mod integration {
     mod bounds;
     mod corpus;
     mod dumps;
+    mod firewall_oracle;
     mod hostile;
     mod recordings;
     mod shells;
     mod support;
+    mod truth_firewall;
 }

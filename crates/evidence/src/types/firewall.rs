@@ -44,7 +44,8 @@ pub struct Body {
     /// configured.
     #[schemars(extend("x-sensitivity" = "internal"))]
     pub boot: Vec<Inbound>,
-    /// What is let in from outside now.
+    /// What is let in from outside now; nothing of a family that the host does
+    /// not speak.
     #[schemars(extend("x-sensitivity" = "internal"))]
     pub openings: Vec<Opening>,
     /// The rules that incoming packets meet now.

@@ -259,7 +259,9 @@ fn openings(family: Family, interfaces: &Interfaces, flow: &Flow) -> Vec<Opening
         }
         let mut groups: BTreeMap<(Ranges, Ranges), Vec<u8>> = BTreeMap::new();
         let mut known: BTreeMap<Vec<bool>, (Ranges, Ranges)> = BTreeMap::new();
-        for protocol in (0..=u8::MAX).filter(|protocol| ![TCP, UDP].contains(protocol)) {
+        // The other family's ICMP goes nowhere.
+        let strange = if family == Family::Ip4 { ICMP6 } else { ICMP };
+        for protocol in (0..=u8::MAX).filter(|p| ![TCP, UDP, strange].contains(p)) {
             let both = flow.may.iter().chain(&flow.must);
             let key: Vec<bool> = both.map(|space| space.protocols.has(protocol)).collect();
             let sources = known.entry(key).or_insert_with(|| {

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 /// A rule that incoming packets meet, or one part of it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub struct Rule {
-    /// Table, chain and place in it, from 1: `inet filter input 3`. The parts of
+    /// Table, chain and place in it, from 1: `inet filter input 003`. The parts of
     /// a map have a second number; `policy` is what no rule decided.
     #[schemars(extend("x-sensitivity" = "internal", "x-label" = true))]
     pub entry: String,
@@ -57,8 +57,8 @@ pub(super) fn rules(tables: &[&Table]) -> (Vec<Rule>, bool) {
                         return (all, true);
                     }
                     let number = match rule.parts.len() {
-                        1 => format!("{}", at + 1),
-                        _ => format!("{}.{}", at + 1, part + 1),
+                        1 => format!("{:03}", at + 1),
+                        _ => format!("{:03}.{}", at + 1, part + 1),
                     };
                     let conditional = rule.certainty != super::model::Certainty::Always;
                     all.push(record(format!("{place} {number}"), region, verdict, conditional));
@@ -100,7 +100,9 @@ fn reached(table: &Table) -> BTreeSet<&str> {
 }
 
 fn record(entry: String, region: &Region, verdict: &Verdict, conditional: bool) -> Rule {
-    let family = match (region.ip4, region.ip6) {
+    // A packet of a standing connection, or of none, begins none.
+    let begins = region.new;
+    let family = match (region.ip4 && begins, region.ip6 && begins) {
         (true, true) => "both",
         (true, false) => "ip4",
         (false, true) => "ip6",

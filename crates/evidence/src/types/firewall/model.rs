@@ -156,6 +156,11 @@ pub(super) struct Region {
     /// Nothing means every address.
     pub(super) sources: Option<Ranges>,
     pub(super) interfaces: Vec<InterfaceMatch>,
+    /// Whether a packet that begins a connection is among them.
+    pub(super) new: bool,
+    /// Whether a packet is that connection tracking has not seen yet: before
+    /// it, such a packet counts as invalid.
+    pub(super) early: bool,
 }
 
 impl Region {
@@ -167,6 +172,8 @@ impl Region {
             ports: Ranges::up_to(PORT_MAX),
             sources: None,
             interfaces: Vec::new(),
+            new: true,
+            early: true,
         }
     }
 

@@ -98,11 +98,20 @@ pub(super) fn narrow(
             Some(true)
         }
         Key::Destination(family) => destination(family, values).map(|met| met != negated),
-        Key::State => state(values, reading).map(|met| met != negated),
-        Key::Direction => values.first().map(|value| (*value == "original") != negated),
-        Key::Status if reading.dnat => None,
+        Key::State => state(values, reading).map(|(new, early)| {
+            region.new &= new != negated;
+            region.early &= early != negated;
+            true
+        }),
+        // Before connection tracking nothing has these, and nothing lacks them.
+        Key::Direction => {
+            region.early = false;
+            values.first().map(|value| (*value == "original") != negated)
+        }
         Key::Status => {
-            known(values, &["dnat", "snat", "assured", "seen-reply", "confirmed"]).map(|()| negated)
+            region.early = false;
+            let all = ["dnat", "snat", "assured", "seen-reply", "confirmed"];
+            known(values, &all).filter(|()| !reading.dnat).map(|()| negated)
         }
         Key::DestinationKind => kind(values, "local").map(|met| met != negated),
         Key::PacketKind => kind(values, "host").map(|met| met != negated),
@@ -196,8 +205,9 @@ fn destination(family: Family, values: &[&str]) -> Option<bool> {
     }
 }
 
-/// Whether the first packet of a connection is in one of these states.
-fn state(values: &[&str], reading: Reading) -> Option<bool> {
+/// Whether the first packet of a connection is in one of these states, and
+/// whether it is before connections are tracked.
+fn state(values: &[&str], reading: Reading) -> Option<(bool, bool)> {
     let values: Vec<String> = values.iter().map(|value| value.to_ascii_lowercase()).collect();
     let has = |name: &str| values.iter().any(|value| value == name);
     let (new, untracked) = (has("new"), has("untracked"));
@@ -211,7 +221,7 @@ fn state(values: &[&str], reading: Reading) -> Option<bool> {
     if reading.notrack && new != untracked {
         return None;
     }
-    Some(new)
+    Some((new, has("invalid")))
 }
 
 /// Whether `ours` is among the kinds of addresses or packets.

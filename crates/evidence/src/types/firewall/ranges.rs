@@ -58,7 +58,6 @@ impl Ranges {
         Self(common)
     }
 
-
     pub(super) fn minus(&self, other: &Self) -> Self {
         let mut rest = Vec::new();
         let mut b = 0;

@@ -10,7 +10,7 @@ use super::{Body, FILES, Inbound, KERNEL, Loader, Opening, Zone, list};
 use crate::body::canonical_list;
 use crate::frame::{Frame, Frames};
 use crate::kind::Parsed;
-use crate::problem::{Problem, arrived, whole};
+use crate::problem::{Problem, arrived, stopped, whole};
 use anji_model::{FailureCategory, Gap};
 
 pub(super) fn read(frames: &Frames) -> Result<Parsed, Problem> {
@@ -39,8 +39,9 @@ pub(super) fn read(frames: &Frames) -> Result<Parsed, Problem> {
     for (_, problem) in &live.unseen {
         gaps.push(problem.partial("rules"));
     }
-    let frame = arrived(frames, FILES)?;
-    let dump = Dump::read(frame);
+    let dump = arrived(frames, FILES)
+        .and_then(|frame| stopped(frame).map_or(Ok(frame), Err))
+        .and_then(Dump::read);
     let boot = boot::read(frames, dump.as_ref().map_err(Clone::clone));
     let later = later(&boot, &enabled, &mut gaps);
     let body = Body {
@@ -130,6 +131,9 @@ fn now(
             if found.default == Default::Unknown {
                 gaps.push(why.unknown("inbound[].default"));
             }
+        }
+        if enabled(family) == Some(false) {
+            continue;
         }
         if unseen.is_some() && !live.answered {
             // Nothing is known: that everything may be open is no news.

@@ -102,7 +102,8 @@ anji_fw_save() {{
         *:nft:*) continue ;;
       esac
       printf '@%s %s %s\n' "$1" "$2" "$e"
-      [ -z "$o" ] || printf '%s\n' "$o" | sed 's/^/ /'
+      # Without the time of the day and the counters.
+      [ -z "$o" ] || printf '%s\n' "$o" | sed -e '/^#/d' -e 's/^\(:[^ ]* [^ ]*\) .*/\1/' -e 's/^/ /'
       return 0
     done
   done

@@ -6,7 +6,7 @@
 //! is open for sure; between the two nobody knows.
 
 use super::model::{
-    Certainty, Chain, Family, InterfaceMatch, Protocols, Region, Rule, Table, Verdict,
+    Certainty, Chain, Family, Hook, InterfaceMatch, Protocols, Region, Rule, Table, Verdict,
 };
 use super::ranges::Ranges;
 
@@ -143,18 +143,22 @@ pub(super) struct TooComplex;
 /// a hundredth of it.
 const WORK_MAX: u64 = 20_000_000;
 const DEPTH_MAX: usize = 32;
+/// The priority at which packets are put to their connections.
+const TRACKING: i64 = -200;
 /// The most boxes of one set.
 const BOXES_MAX: usize = 20_000;
 
 pub(super) struct Walk<'w> {
     pub(super) family: Family,
     pub(super) interfaces: &'w Interfaces,
+    /// The chain is met before connections are tracked.
+    early: bool,
     work: u64,
 }
 
 impl<'w> Walk<'w> {
     pub(super) fn new(family: Family, interfaces: &'w Interfaces) -> Self {
-        Self { family, interfaces, work: 0 }
+        Self { family, interfaces, early: false, work: 0 }
     }
 
     /// Every first packet from outside.
@@ -177,6 +181,8 @@ impl<'w> Walk<'w> {
         chain: &Chain,
         flow: Flow,
     ) -> Result<Flow, TooComplex> {
+        let early = |hook: &Hook| hook.name == "prerouting" && hook.priority <= TRACKING;
+        self.early = chain.hook.as_ref().is_some_and(early);
         let mut accepted = Flow::default();
         let returned = self.chain(table, chain, flow, &mut accepted, 0)?;
         if !chain.drops {
@@ -303,7 +309,8 @@ impl<'w> Walk<'w> {
 
     /// The packets of this family that `region` stands for.
     fn area(&self, region: &Region, certainty: &mut Certainty) -> Option<Space> {
-        if !region.concerns(self.family) || region.protocols.is_empty() {
+        let met = if self.early { region.early } else { region.new };
+        if !met || !region.concerns(self.family) || region.protocols.is_empty() {
             return None;
         }
         let mut interfaces = self.interfaces.everything();

@@ -66,8 +66,7 @@ pub(super) fn verdict(words: &mut Cursor<'_>) -> Option<Verdict> {
         "continue" => Verdict::Continue,
         "queue" | "synproxy" => Verdict::Unknown,
         // The packet goes on with another address: who knows where it gets to.
-        "dnat" | "redirect" | "tproxy" => Verdict::Unknown,
-        "snat" | "masquerade" => Verdict::Accept,
+        "dnat" | "snat" | "masquerade" | "redirect" | "tproxy" => Verdict::Unknown,
         "jump" => Verdict::Jump(ahead.next_word()?.to_owned()),
         "goto" => Verdict::Goto(ahead.next_word()?.to_owned()),
         _ => return None,
@@ -98,7 +97,11 @@ impl<'t> Reader<'_, 't, '_> {
     /// Reads to the verdict that ends the rule.
     fn statements(&mut self) -> Verdict {
         while let Some(token) = self.words.peek() {
+            let rejects = matches!(token, Token::Word(word) if word == "reject");
             if let Some(verdict) = verdict(self.words) {
+                if rejects && self.words.take("with") {
+                    self.rejection();
+                }
                 return verdict;
             }
             let word = match token {
@@ -131,6 +134,20 @@ impl<'t> Reader<'_, 't, '_> {
             }
         }
         Verdict::Continue
+    }
+
+    /// What a refusal is told with says whom it concerns; where that follows
+    /// from it, nft does not print the match.
+    fn rejection(&mut self) {
+        let (key, value) = match self.words.word() {
+            Some("icmp") => (Key::Family, "ipv4"),
+            Some("icmpv6") => (Key::Family, "ipv6"),
+            Some("tcp") => (Key::Protocol, "tcp"),
+            _ => return,
+        };
+        for region in &mut self.regions {
+            narrow(region, key, false, &[value], self.reading);
+        }
     }
 
     /// A statement that decides nothing by itself.
