@@ -65,6 +65,7 @@ pub use schema::{
 };
 pub use types::{
     access_control, accounts, audit, boot_secure, containers, core_dumps, disk_encryption,
-    file_stat, file_walk, kernel_cmdline, kernel_modules, log_files, log_forwarding, login_defs,
-    mounts, os_release, pam, processes, security_tools, services, sockets, sshd, sysctl, time_sync,
+    file_stat, file_walk, firewall, kernel_cmdline, kernel_modules, log_files, log_forwarding,
+    login_defs, mounts, os_release, pam, processes, security_tools, services, sockets, sshd,
+    sysctl, time_sync,
 };

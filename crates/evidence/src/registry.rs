@@ -18,6 +18,7 @@ static KINDS: &[&dyn EvidenceKind] = kinds![
     types::disk_encryption::DiskEncryption,
     types::file_stat::FileStat,
     types::file_walk::FileWalk,
+    types::firewall::Firewall,
     types::kernel_cmdline::KernelCmdline,
     types::kernel_modules::KernelModules,
     types::log_files::LogFiles,

@@ -11,6 +11,7 @@ pub mod disk_encryption;
 mod dump;
 pub mod file_stat;
 pub mod file_walk;
+pub mod firewall;
 pub mod kernel_cmdline;
 pub mod kernel_modules;
 pub mod log_files;

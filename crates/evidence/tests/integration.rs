@@ -11,6 +11,7 @@ mod integration {
     mod bounds;
     mod corpus;
     mod dumps;
+    mod firewall_oracle;
     mod hostile;
     mod recordings;
     mod shells;
@@ -19,6 +20,7 @@ mod integration {
     mod shells_logs;
     mod support;
     mod truth_auth;
+    mod truth_firewall;
     mod truth_kernel;
     mod truth_logs;
     mod truth_services;
