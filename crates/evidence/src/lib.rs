@@ -54,6 +54,7 @@ mod schema;
 pub mod shell;
 pub mod status;
 mod types;
+pub mod version;
 
 pub use body::{BodyError, canonical, canonical_list, digest};
 pub use frame::{Frame, FrameError, FrameEvent, FrameReader, Frames, read_bundle};
@@ -63,4 +64,4 @@ pub use schema::{
     Field, FieldDescription, KindDescription, SchemaError, Sensitivity, ValueType, describe,
     value_type,
 };
-pub use types::{accounts, file_stat, file_walk, os_release, sockets, sshd};
+pub use types::{accounts, file_stat, file_walk, os_release, packages, sockets, sshd};

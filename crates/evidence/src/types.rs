@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod file_stat;
 pub mod file_walk;
 pub mod os_release;
+pub mod packages;
 pub mod sockets;
 pub mod sshd;
 
