@@ -3,7 +3,7 @@
 //! The fixed text stands in `script/*.sh`. The same plan gives the same bytes
 //! every day; the nonce is the script's argument.
 
-use anji_evidence::shell::quote;
+use anji_evidence::shell::{DUMP, quote};
 use anji_evidence::status;
 use anji_model::{Capture, CollectionPlan, Source};
 use std::collections::BTreeSet;
@@ -31,7 +31,7 @@ pub fn render_script(plan: &CollectionPlan) -> String {
     let mut script = String::with_capacity(32 * 1024);
     script.push_str(HEADER);
     script.push_str("\nanji_main() {\n\n");
-    for part in [PRELUDE, HELPERS, CAPTURE, WATCH] {
+    for part in [PRELUDE, HELPERS, DUMP, CAPTURE, WATCH] {
         script.push_str(part);
         script.push('\n');
     }
@@ -153,7 +153,7 @@ mod tests {
     #[test]
     fn nothing_is_written_but_the_output() {
         // A redirection into a file would be `>` followed by a path or a name.
-        for text in [PRELUDE, HELPERS, CAPTURE, WATCH, RUN] {
+        for text in [PRELUDE, HELPERS, DUMP, CAPTURE, WATCH, RUN] {
             for line in text.lines().filter(|line| !line.trim_start().starts_with('#')) {
                 for after in line.split('>').skip(1).map(str::trim_start) {
                     let written =

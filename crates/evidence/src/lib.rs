@@ -32,7 +32,7 @@
 //!
 //! A capture body is the body of a POSIX shell function run by dash, bash or
 //! busybox. It may call the helpers of the collection script (`anji_sudo`,
-//! `anji_path`, `anji_have`, `anji_esc`) and answers through standard output
+//! `anji_path`, `anji_have`, `anji_esc`, `anji_dump`) and answers through standard output
 //! and its exit status; the statuses of [`status`] are shared by all types.
 //! It is run in another root directory (`$R` not empty) too: a live fact
 //! answers [`status::NOT_LIVE`] there by itself.

@@ -1,4 +1,9 @@
-//! The one way in which a selector gets into a shell script.
+//! Shell text: the one way in which a selector gets into a script, and the
+//! helper that dumps files.
+
+/// The helper `anji_dump` of the collection script, which needs its other
+/// helpers.
+pub const DUMP: &str = include_str!("types/dump.sh");
 
 /// `text` as one word of a POSIX shell, whatever it holds. NUL has no place in
 /// a shell word and is left out; selector types exclude it already.

@@ -1,6 +1,7 @@
 //! The evidence types, one file each.
 
 pub mod accounts;
+mod dump;
 pub mod file_stat;
 pub mod file_walk;
 pub mod os_release;

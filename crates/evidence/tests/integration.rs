@@ -10,6 +10,7 @@
 mod integration {
     mod bounds;
     mod corpus;
+    mod dumps;
     mod hostile;
     mod recordings;
     mod shells;

@@ -63,7 +63,8 @@ impl Shell {
     pub(super) fn run(&self, id: &str, command: &str, root: &str) -> Frame {
         let helpers = repository().join("testdata/make/helpers.sh");
         let helpers = fs::read_to_string(helpers).unwrap();
-        let script = format!("{helpers}\nbody() {{\n{command}\n}}\nbody\n");
+        let dump = anji_evidence::shell::DUMP;
+        let script = format!("{helpers}\n{dump}\nbody() {{\n{command}\n}}\nbody\n");
         let out = Command::new(&self.words[0])
             .args(&self.words[1..])
             .arg("-c")
