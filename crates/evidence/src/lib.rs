@@ -64,4 +64,6 @@ pub use schema::{
     Field, FieldDescription, KindDescription, SchemaError, Sensitivity, ValueType, describe,
     value_type,
 };
-pub use types::{accounts, file_stat, file_walk, os_release, packages, sockets, sshd};
+pub use types::{
+    accounts, file_stat, file_walk, os_release, package_updates, packages, sockets, sshd,
+};

@@ -13,6 +13,7 @@ static KINDS: &[&dyn EvidenceKind] = kinds![
     types::file_stat::FileStat,
     types::file_walk::FileWalk,
     types::os_release::OsRelease,
+    types::package_updates::PackageUpdates,
     types::packages::Packages,
     types::sockets::ListeningSockets,
     types::sshd::SshdEffective,

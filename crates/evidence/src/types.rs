@@ -5,6 +5,7 @@ mod dump;
 pub mod file_stat;
 pub mod file_walk;
 pub mod os_release;
+pub mod package_updates;
 pub mod packages;
 pub mod sockets;
 pub mod sshd;
