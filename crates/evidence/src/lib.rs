@@ -66,4 +66,5 @@ pub use schema::{
 };
 pub use types::{
     accounts, file_stat, file_walk, os_release, package_updates, packages, sockets, sshd,
+    update_config,
 };

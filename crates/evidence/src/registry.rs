@@ -17,6 +17,7 @@ static KINDS: &[&dyn EvidenceKind] = kinds![
     types::packages::Packages,
     types::sockets::ListeningSockets,
     types::sshd::SshdEffective,
+    types::update_config::UpdateConfig,
 ];
 
 /// Every evidence type, ordered by name.

@@ -9,6 +9,7 @@ pub mod package_updates;
 pub mod packages;
 pub mod sockets;
 pub mod sshd;
+pub mod update_config;
 
 use crate::frame::Frame;
 use anji_model::{Capture, EvidenceType, Limits, Source, Text};

@@ -14,5 +14,8 @@ mod integration {
     mod hostile;
     mod recordings;
     mod shells;
+    mod shells_packages;
     mod support;
+    mod truth_packages;
+    mod versions;
 }

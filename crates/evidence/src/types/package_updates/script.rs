@@ -124,8 +124,7 @@ done
 [ -n "$d" ] || return 44
 anji_have rpm || return 45
 set -- -qa --qf 'i\t%{NAME}\t%{ARCH}\t%|EPOCH?{%{EPOCH}:}|%{VERSION}-%{RELEASE}\t%{INSTALLTIME}\n'
-[ -z "$R" ] || set -- --dbpath "$d" "$@"
-o=$(rpm "$@") || return 1
+o=$(rpm --dbpath "$d" "$@") || return 1
 r=$(anji_path /var/cache)
 [ -n "$o" ] || { printf 'end\n'; return 0; }
 {

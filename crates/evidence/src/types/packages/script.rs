@@ -40,8 +40,8 @@ if ! anji_have rpm; then
   return 45
 fi
 set -- -qa --qf 'p\t%{NAME}\t%{ARCH}\t%|EPOCH?{%{EPOCH}:}|%{VERSION}-%{RELEASE}\t%{SOURCERPM}\t%{VENDOR}\n'
-[ -z "$R" ] || set -- --dbpath "$d" "$@"
-rpm "$@" && printf 'end\n'"#;
+# Debian's rpm would look into a home folder.
+rpm --dbpath "$d" "$@" && printf 'end\n'"#;
 
 pub(super) const APK: &str = r#"for f in /lib/apk/db/installed /usr/lib/apk/db/installed; do
   p=$(anji_path "$f")
