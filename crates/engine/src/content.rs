@@ -89,10 +89,8 @@ pub struct Check {
     pub registers: Vec<RegisterUse>,
     /// The assertion; none only with [`Decides::Nothing`].
     pub assertion: Option<Predicate>,
-    /// Which answers it can give.
+    /// Which answers it can give; `info.undecided` says why not the others.
     pub decides: Decides,
-    /// Why it cannot give the others; present unless it decides both.
-    pub undecided: Option<Text>,
     /// Its cases, for a test runner.
     pub cases: Vec<Case>,
 }
@@ -134,7 +132,7 @@ pub enum Decides {
     Fail,
     /// Pass alone: false is unknown, because something else could make it true.
     Pass,
-    /// Nothing: always unknown, the evidence is only collected and shown.
+    /// Nothing: planned, and so never checked; its reason is shown.
     Nothing,
 }
 

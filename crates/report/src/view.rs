@@ -3,7 +3,7 @@
 
 use anji_model::{
     CheckInfo, CheckResult, Digest, Drift, EvidenceKey, EvidenceRecord, RawResult, RunId,
-    RunSummary, Text,
+    RunSummary,
 };
 use jiff::Timestamp;
 
@@ -85,8 +85,6 @@ pub struct ExplainView {
     pub params: Vec<ParamView>,
     /// The evidence that the check is decided from.
     pub evidence: Vec<EvidenceKey>,
-    /// Why the check cannot be decided in one or both directions yet.
-    pub undecided: Option<Text>,
     /// Its latest results; empty when it never ran.
     pub results: Vec<ExplainedResult>,
 }

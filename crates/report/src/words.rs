@@ -169,6 +169,8 @@ phrases! {
     ALLOWED_IN = "应在 {value} 之内", "allowed one of {value}";
     ALLOWED_NOT_IN = "不应在 {value} 之内", "allowed none of {value}";
     ALLOWED_WITHIN = "权限位不应超出 {value}", "allowed at most the bits of {value}";
+    ALLOWED_WITHIN_DAYS = "应在 {value} 天内", "allowed at most {value} days ago";
+    ALLOWED_NOT_WITHIN_DAYS = "应早于 {value} 天前", "allowed more than {value} days ago";
     ALLOWED_OTHER = "应满足 {operator} {value}", "allowed {operator} {value}";
     ALLOWED_UNIQUE = "不应与 {value} 重复", "allowed only if not as {value}";
     NOW = "当前时间", "the time now";
@@ -235,6 +237,7 @@ phrases! {
     ALL_WELL = "没有需要处理的事项：适用的检查项全部通过", "Nothing to do: every applicable check passes.";
     NOTHING_CHECKED = "没有可判定的检查项，`anji plan` 说明会检查什么", "No check applied; `anji plan` shows what would be checked.";
     SEE_ABOVE = "见上面不通过和未知的检查项", "See the failing and unknown checks above.";
+    PLANNED_BECAUSE = "{id} 计划中：{text}", "{id} planned: {text}";
     STEP_ADOPT = "核对并采纳清单 {register}", "Review and adopt the list {register}";
 
     // explain

@@ -60,6 +60,7 @@ pub(super) fn read(
         None => (None, String::new()),
     };
     info.assertion = text;
+    info.undecided = undecided;
     let check = Check {
         info,
         platform: platform.unwrap_or(Platform::Linux),
@@ -69,7 +70,6 @@ pub(super) fn read(
         registers: parts.registers,
         assertion,
         decides,
-        undecided,
         cases: cases.unwrap_or_default(),
     };
     Some(Found { check, id_at: id_at?, alias_at: alias_at? })
@@ -131,6 +131,7 @@ fn read_info(
         clauses: Vec::new(),
         registers: Vec::new(),
         assertion: String::new(),
+        undecided: None,
     });
     (info, id_node.map(|node| node.span), alias_node.map(|node| node.span))
 }

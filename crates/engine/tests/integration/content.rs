@@ -81,7 +81,7 @@ fn every_check_has_a_case_for_each_answer_that_it_can_give() {
             Decides::Both => &[RawResult::Pass, RawResult::Fail],
             Decides::Fail => &[RawResult::Fail, RawResult::Unknown],
             Decides::Pass => &[RawResult::Pass, RawResult::Unknown],
-            Decides::Nothing => &[RawResult::Unknown],
+            Decides::Nothing => &[RawResult::NotChecked],
         };
         for word in wanted {
             assert!(has(*word), "{} has no case that expects {}", check.info.id, word.word());
