@@ -17,6 +17,7 @@ mod predicate;
 #[cfg(test)]
 mod samples;
 mod score;
+pub mod vulns;
 mod yaml;
 
 pub use adoptable::observed_entries;

@@ -65,6 +65,6 @@ pub use schema::{
     value_type,
 };
 pub use types::{
-    accounts, file_stat, file_walk, os_release, package_updates, packages, sockets, sshd,
-    update_config,
+    accounts, file_stat, file_walk, os_release, package_updates, package_vulnerabilities, packages,
+    sockets, sshd, update_config,
 };

@@ -14,6 +14,7 @@ static KINDS: &[&dyn EvidenceKind] = kinds![
     types::file_walk::FileWalk,
     types::os_release::OsRelease,
     types::package_updates::PackageUpdates,
+    types::package_vulnerabilities::PackageVulnerabilities,
     types::packages::Packages,
     types::sockets::ListeningSockets,
     types::sshd::SshdEffective,

@@ -6,6 +6,7 @@ pub mod file_stat;
 pub mod file_walk;
 pub mod os_release;
 pub mod package_updates;
+pub mod package_vulnerabilities;
 pub mod packages;
 pub mod sockets;
 pub mod sshd;
