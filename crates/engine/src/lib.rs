@@ -9,6 +9,7 @@ mod adoptable;
 mod case;
 mod compare;
 mod content;
+mod derived;
 mod error;
 mod evaluate;
 mod load;
@@ -27,6 +28,7 @@ pub use content::{
     AbsentAnswer, Baseline, Binding, Case, CasePatch, Check, Content, ContentFile, Decides,
     Mapping, MappingLine, Param, ParamType, ParamValue, Platform, RegisterUse, Stricter,
 };
+pub use derived::{derive, derived_keys, lookup};
 pub use error::EngineError;
 pub use evaluate::{Evaluator, Input, Standing, evaluate, evaluate_check};
 pub use load::load;

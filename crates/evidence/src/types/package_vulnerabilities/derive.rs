@@ -147,7 +147,14 @@ fn distributions(os: &Os) -> Vec<String> {
 }
 
 /// Signed images of a kernel are built a second time, with another source and version.
+/// rpm does not keep the epoch of a source; it is that of its packages.
 fn without_signature(mut package: Package) -> Package {
+    if package.manager == "rpm"
+        && let Some((epoch, _)) = package.version.split_once(':')
+        && !package.source_version.contains(':')
+    {
+        package.source_version = format!("{epoch}:{}", package.source_version);
+    }
     if package.source.starts_with("linux-signed-") {
         "linux".clone_into(&mut package.source);
         package.source_version = package.version.clone();
@@ -315,7 +322,22 @@ fn merge(told: &mut Open, advisory: &Advisory, scheme: Scheme) {
     }
 }
 
+/// Builds of a module have versions of their own: an advisory on one stream says
+/// nothing of packages of another, or of none.
+fn is_other_stream(version: &str, fixed: &str) -> bool {
+    let is_module = |version: &str| version.contains(".module");
+    let major = |version: &str| {
+        let upstream = version.split_once(':').map_or(version, |(_, rest)| rest);
+        upstream.split(['.', '-']).next().map(str::to_owned)
+    };
+    is_module(fixed) != is_module(version) || is_module(fixed) && major(fixed) != major(version)
+}
+
 fn is_affected(scheme: Scheme, version: &str, advisory: &Advisory) -> bool {
+    let stream = |fixed: &String| scheme == Scheme::Rpm && is_other_stream(version, fixed);
+    if advisory.fixed.as_ref().is_some_and(stream) {
+        return false;
+    }
     let from = advisory.introduced.as_ref();
     let to = advisory.fixed.as_ref();
     from.is_none_or(|from| from == "0" || scheme.compare(version, from).is_ge())

@@ -166,3 +166,17 @@ fn releases_are_looked_up_from_the_point_release_down() {
     let pretty = "openEuler 24.03 (LTS-SP1)";
     assert_eq!(names("openeuler", "24.03", pretty), ["openeuler 24.03-lts-sp1"]);
 }
+
+#[test]
+fn streams_of_modules_are_kept_apart() {
+    for (version, fixed, affected) in [
+        ("1:18.19.0-1.module+el9", "1:18.20.2-1.module+el9", true),
+        ("1:18.19.0-1.module+el9", "1:20.11.1-1.module+el9", false),
+        ("1:16.20.2-8.el9", "1:18.20.2-1.module+el9", false),
+        ("1:18.19.0-1.module+el9", "1:18.20.2-1.el9", false),
+        ("1:3.0.7-25.el9", "1:3.0.7-27.el9", true),
+    ] {
+        let advisory = advisory("x", "CVE-1", Some(fixed));
+        assert_eq!(is_affected(Scheme::Rpm, version, &advisory), affected, "{version} {fixed}");
+    }
+}
