@@ -26,6 +26,9 @@ static KINDS: &[&dyn EvidenceKind] = kinds![
     types::login_defs::LoginDefs,
     types::mounts::Mounts,
     types::os_release::OsRelease,
+    types::package_updates::PackageUpdates,
+    types::package_vulnerabilities::PackageVulnerabilities,
+    types::packages::Packages,
     types::pam::PamServices,
     types::processes::Processes,
     types::security_tools::SecurityTools,
@@ -34,6 +37,7 @@ static KINDS: &[&dyn EvidenceKind] = kinds![
     types::sshd::SshdEffective,
     types::sysctl::Sysctl,
     types::time_sync::TimeSync,
+    types::update_config::UpdateConfig,
 ];
 
 /// Every evidence type, ordered by name.

@@ -19,6 +19,9 @@ pub mod log_forwarding;
 pub mod login_defs;
 pub mod mounts;
 pub mod os_release;
+pub mod package_updates;
+pub mod package_vulnerabilities;
+pub mod packages;
 pub mod pam;
 pub mod processes;
 pub mod security_tools;
@@ -27,6 +30,7 @@ pub mod sockets;
 pub mod sshd;
 pub mod sysctl;
 pub mod time_sync;
+pub mod update_config;
 
 use crate::frame::Frame;
 use anji_model::{Capture, EvidenceType, Limits, Source, Text};

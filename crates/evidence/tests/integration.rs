@@ -18,10 +18,13 @@ mod integration {
     mod shells_auth;
     mod shells_kernel;
     mod shells_logs;
+    mod shells_packages;
     mod support;
     mod truth_auth;
     mod truth_firewall;
     mod truth_kernel;
     mod truth_logs;
+    mod truth_packages;
     mod truth_services;
+    mod versions;
 }
