@@ -15,6 +15,7 @@ static KINDS: &[&dyn EvidenceKind] = kinds![
     types::os_release::OsRelease,
     types::sockets::ListeningSockets,
     types::sshd::SshdEffective,
+    types::sudo::SudoRules,
 ];
 
 /// Every evidence type, ordered by name.

@@ -14,5 +14,7 @@ mod integration {
     mod hostile;
     mod recordings;
     mod shells;
+    mod sudoers;
     mod support;
+    mod truth_people;
 }

@@ -1,0 +1,1 @@
+//! What the recorded systems are known to be: accounts at work, sudo, shells, banners, cron.
