@@ -3,7 +3,7 @@
 use crate::predicate::{Predicate, Verdict};
 use anji_model::{
     BaselineVersion, CheckId, CheckInfo, ClauseId, Digest, EvidenceKey, FrameworkId, MappingStatus,
-    RegisterId, Text,
+    RawResult, RegisterId, Text,
 };
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
@@ -132,8 +132,22 @@ pub enum Decides {
     Both,
     /// Fail alone: true is unknown, because more would have to be known.
     Fail,
+    /// Pass alone: false is unknown, because something else could make it true.
+    Pass,
     /// Nothing: always unknown, the evidence is only collected and shown.
     Nothing,
+}
+
+impl Decides {
+    /// Whether the check can give this answer at all; pass and fail are asked.
+    pub fn can(self, answer: RawResult) -> bool {
+        match self {
+            Self::Both => true,
+            Self::Fail => answer != RawResult::Pass,
+            Self::Pass => answer != RawResult::Fail,
+            Self::Nothing => !matches!(answer, RawResult::Pass | RawResult::Fail),
+        }
+    }
 }
 
 /// Where a check applies.

@@ -178,11 +178,15 @@ fn judge(check: &Check, mut verdict: Verdict) -> Answer {
         until: verdict.valid_until,
     };
     match answer.raw {
-        RawResult::Pass if check.decides != Decides::Both => {
+        RawResult::Pass if !check.decides.can(RawResult::Pass) => {
             answer.raw = RawResult::Unknown;
             answer.reasons = vec![undecidable(check)];
         }
         RawResult::Pass => answer.reasons.clear(),
+        RawResult::Fail if !check.decides.can(RawResult::Fail) => {
+            answer.raw = RawResult::Unknown;
+            answer.reasons = vec![undecidable(check)];
+        }
         RawResult::Fail => {
             answer.reasons.clear();
             if answer.terms.is_empty() {
@@ -297,6 +301,17 @@ mod tests {
         assert_eq!(answer.raw, RawResult::Unknown);
         assert_eq!(answer.reasons, [undecidable(&check)]);
         assert_eq!(raw(&check, verdict(Truth::False)), RawResult::Fail);
+        let absent = Verdict { absent: vec![0], ..verdict(Truth::Absent) };
+        assert_eq!(raw(&check, absent), RawResult::Unknown);
+    }
+
+    #[test]
+    fn a_check_that_decides_passing_alone_never_fails() {
+        let check = deciding(Decides::Pass, Some(AbsentAnswer::Fail));
+        let answer = judge(&check, verdict(Truth::False));
+        assert_eq!(answer.raw, RawResult::Unknown);
+        assert_eq!(answer.reasons, [undecidable(&check)]);
+        assert_eq!(raw(&check, verdict(Truth::True)), RawResult::Pass);
         let absent = Verdict { absent: vec![0], ..verdict(Truth::Absent) };
         assert_eq!(raw(&check, absent), RawResult::Unknown);
     }

@@ -40,6 +40,7 @@ pub(super) fn require(lint: &mut Lint<'_>, node: &Node, cases: &[Case], decides:
     let wanted: &[RawResult] = match decides {
         Decides::Both => &[RawResult::Pass, RawResult::Fail],
         Decides::Fail => &[RawResult::Fail, RawResult::Unknown],
+        Decides::Pass => &[RawResult::Pass, RawResult::Unknown],
         Decides::Nothing => &[RawResult::Unknown],
     };
     for answer in wanted {
@@ -52,6 +53,7 @@ pub(super) fn require(lint: &mut Lint<'_>, node: &Node, cases: &[Case], decides:
     let impossible = match decides {
         Decides::Both => &[][..],
         Decides::Fail => &[RawResult::Pass],
+        Decides::Pass => &[RawResult::Fail],
         Decides::Nothing => &[RawResult::Pass, RawResult::Fail],
     };
     for answer in impossible {

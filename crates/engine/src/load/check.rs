@@ -344,7 +344,7 @@ fn read_when_absent(lint: &mut Lint<'_>, fields: &mut Fields<'_>, parts: &mut Pa
 }
 
 fn read_decides(lint: &mut Lint<'_>, fields: &mut Fields<'_>) -> (Decides, Option<Text>) {
-    let words = [("fail", Decides::Fail), ("nothing", Decides::Nothing)];
+    let words = [("fail", Decides::Fail), ("pass", Decides::Pass), ("nothing", Decides::Nothing)];
     let decides_node = fields.optional("decides");
     let decides = decides_node.and_then(|node| lint.word(node, &words));
     let undecided = match (decides_node, fields.optional("undecided")) {

@@ -5,12 +5,13 @@ use super::cause::{Cause, covers, lacks_elements};
 use super::trace::{PathNode, Trace};
 use super::tree::{Expr, Loop, Node, Origin};
 use super::types::Type;
-use super::value::{Doubt, Val, mode_bits};
+use super::value::{Doubt, Val, day_start, mode_bits};
 use super::{BoundState, Environment, Predicate, Truth, Verdict};
 use crate::content::ParamValue;
 use anji_model::{Gap, GapKind, Reason};
 use jiff::Timestamp;
 use serde_json::Value;
+use std::cmp::Ordering;
 use std::collections::{BTreeSet, HashSet};
 use std::ops::ControlFlow;
 
@@ -197,6 +198,10 @@ impl<'a> Evaluator<'a> {
                     (Val::Text(text), Val::Text(part)) => Some(test.holds(text, part)),
                     _ => None,
                 })
+            }
+            Expr::WithinDays { day, days } => {
+                let (day, days) = (self.eval(day), self.eval(days));
+                self.within_days(day, days)
             }
             Expr::ModeWithin { mode, allowed } => {
                 let (mode, allowed) = (self.eval(mode), self.eval(allowed));
@@ -435,6 +440,19 @@ impl<'a> Evaluator<'a> {
             doubt = doubt.and(rest.empty);
         }
         if doubt.is_none() { Val::Int(count) } else { Val::Doubt(doubt) }
+    }
+
+    /// True until the end, in UTC, of the last of the days.
+    fn within_days(&mut self, day: Val<'a>, days: Val<'a>) -> Val<'a> {
+        let end = match (day, days) {
+            (Val::Int(day), Val::Int(days)) => {
+                Val::Time(day_start(day.saturating_add(days).saturating_add(1)))
+            }
+            _ => day,
+        };
+        let now = Val::Time(self.env.now);
+        self.note_time(now, end);
+        self.both(end, days, |_, _| now.order(end).map(Ordering::is_lt))
     }
 
     fn mode_within(&mut self, mode: Val<'a>, allowed: Val<'a>) -> Val<'a> {

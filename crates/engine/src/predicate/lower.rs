@@ -335,6 +335,7 @@ impl Lowerer<'_> {
             (None, "has", [field]) => self.has(field, at),
             (None, "size", [list]) | (Some(list), "size", []) => self.size(list, at),
             (None, "mode_within", [mode, allowed]) => self.mode_within(mode, allowed, at),
+            (None, "within_days", [day, days]) => self.within_days(day, days, at),
             (None, operator, [left, right]) if compare_op(operator).is_some() => {
                 self.compare(compare_op(operator)?, left, right, at)
             }
@@ -352,7 +353,7 @@ impl Lowerer<'_> {
     }
 
     fn unknown_call(&mut self, name: &str, at: usize) -> Option<Node> {
-        const CALLS: [&str; 11] = [
+        const CALLS: [&str; 12] = [
             "all",
             "exists",
             "filter",
@@ -364,6 +365,7 @@ impl Lowerer<'_> {
             "endsWith",
             "contains",
             "mode_within",
+            "within_days",
         ];
         if let Some(operator) = name.strip_suffix('_').map(|name| name.trim_matches('_')) {
             let what = format!("operator `{operator}`");
@@ -411,6 +413,10 @@ impl Lowerer<'_> {
 
     fn boolean(&mut self, node: &IdedExpr) -> Option<Node> {
         self.typed(node, &Type::Bool)
+    }
+
+    fn int_value(&mut self, node: &IdedExpr) -> Option<Node> {
+        self.typed(node, &Type::Int)
     }
 
     fn text_value(&mut self, node: &IdedExpr) -> Option<Node> {
@@ -523,6 +529,12 @@ impl Lowerer<'_> {
         }
         let (mode, allowed) = (Box::new(mode), Box::new(allowed));
         Some(bool_node(Expr::ModeWithin { mode, allowed }, at))
+    }
+
+    fn within_days(&mut self, day: &IdedExpr, days: &IdedExpr, at: usize) -> Option<Node> {
+        let (day, days) = (self.int_value(day), self.int_value(days));
+        let (day, days) = (Box::new(day?), Box::new(days?));
+        Some(bool_node(Expr::WithinDays { day, days }, at))
     }
 
     fn looped(

@@ -155,6 +155,7 @@ fn changes(node: &Node) -> Vec<(String, Expr)> {
         Expr::TextTest { test, .. } => {
             vec![(format!("`{}` negated", test.word()), negate(node))]
         }
+        Expr::WithinDays { .. } => vec![("`within_days` negated".to_owned(), negate(node))],
         Expr::ModeWithin { .. } => vec![("`mode_within` negated".to_owned(), negate(node))],
         Expr::Int(value) => [1_i64, -1]
             .into_iter()

@@ -139,7 +139,7 @@ impl Writer<'_> {
     }
 
     fn comparison(&mut self) -> String {
-        match self.choices.below(if self.shared { 8 } else { 11 }) {
+        match self.choices.below(if self.shared { 8 } else { 12 }) {
             0 | 1 => {
                 let op = self.choices.pick(&["==", "!=", "<", "<=", ">", ">="]);
                 format!("{} {op} {}", self.int(), self.int())
@@ -160,6 +160,7 @@ impl Writer<'_> {
             },
             8 => "mode_within(file.mode, params.mode)".to_owned(),
             9 => "now < params.ends[os.product]".to_owned(),
+            10 => format!("within_days({}, {})", self.int(), self.int()),
             _ => format!("({} in ssh.ports)", self.int()),
         }
     }
@@ -276,7 +277,7 @@ fn compiled(text: &str) -> Predicate {
 }
 
 /// The assertions of real checks, over the made-up schema.
-const REALISTIC: [&str; 10] = [
+const REALISTIC: [&str; 11] = [
     "accounts.users.all(u, u.uid != 0 || u.name == 'root')",
     "accounts.users.unique(u, u.uid) && accounts.users.unique(u, u.name)",
     "accounts.users.all(u, u.password.state != 'empty' || u.shell in params.allowed)",
@@ -286,6 +287,7 @@ const REALISTIC: [&str; 10] = [
     "ssh.tries <= params.max && ssh.ciphers.all(c, c in ['aes', 'root'])",
     "mode_within(file.mode, params.mode) && file.uid == 0",
     "now < params.ends[os.product]",
+    "within_days(ssh.tries, 20000) && !within_days(ssh.tries, params.max)",
     "size(accounts.users.filter(u, u.uid == 0)) <= 1",
 ];
 

@@ -37,6 +37,7 @@ fn known_evidence_decides() {
         "size(accounts.users.filter(u, u.system)) == 2",
         "mode_within(file.mode, params.mode)",
         "now < params.ends[os.product]",
+        "within_days(20780, 0) && within_days(20690, 90) && !within_days(20689, 90)",
         "!has(os.kernel) && has(ssh.tries)",
         "22 in ssh.ports && !(23 in [21, 23, 25] && false)",
         "accounts.users.all(u, u.groups.exists(g, g == 'users'))",
@@ -93,6 +94,21 @@ fn failed_terms_name_the_element_and_what_was_allowed() {
         terms(&world, "accounts.users.map(u, u.name).all(n, n != 'root')"),
         ["accounts.users[root].name \"root\" != \"root\""]
     );
+}
+
+#[test]
+fn days_end_at_their_last_instant_and_say_when() {
+    let world = World::usual();
+    let verdict = world.evaluate(&predicate("within_days(20690, 90)"));
+    assert_eq!(verdict.truth, Truth::True);
+    let until = verdict.valid_until.expect("time alone can change it").to_string();
+    assert_eq!(until, "2026-11-24T00:00:00Z");
+    let late = predicate("accounts.users.all(u, within_days(u.uid, params.max))");
+    assert_eq!(world.evaluate(&late).valid_until, None, "what is past does not come back");
+    assert_eq!(terms(&world, "within_days(ssh.tries, params.max)"), ["ssh.tries 4 within_days 4"]);
+    for far in ["within_days(9223372036854775807, 9)", "!within_days(-9223372036854775807, 0)"] {
+        assert_eq!(truth(&world, far), Truth::True, "{far}");
+    }
 }
 
 #[test]

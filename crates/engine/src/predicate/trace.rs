@@ -260,6 +260,10 @@ impl<'a> Evaluator<'a> {
                 let allowed = show(self.eval(part));
                 Leaf { shown: text, operator: not(test.word()), allowed }
             }
+            Expr::WithinDays { day, days } => {
+                let allowed = show(self.eval(days));
+                Leaf { shown: day, operator: not("within_days"), allowed }
+            }
             Expr::ModeWithin { mode, allowed } => {
                 let allowed = show(self.eval(allowed));
                 Leaf { shown: mode, operator: not("mode_within"), allowed }

@@ -84,6 +84,11 @@ pub(crate) enum Expr {
         text: Box<Node>,
         part: Box<Node>,
     },
+    /// Whether `now` is at most so many days after a day counted from 1970.
+    WithinDays {
+        day: Box<Node>,
+        days: Box<Node>,
+    },
     ModeWithin {
         mode: Box<Node>,
         allowed: Box<Node>,
@@ -247,6 +252,7 @@ impl Node {
             | Expr::In { item: left, list: right }
             | Expr::Loop { list: left, body: right, .. }
             | Expr::TextTest { text: left, part: right, .. }
+            | Expr::WithinDays { day: left, days: right }
             | Expr::ModeWithin { mode: left, allowed: right } => vec![left, right],
         }
     }
@@ -272,6 +278,7 @@ impl Node {
             | Expr::In { item: left, list: right }
             | Expr::Loop { list: left, body: right, .. }
             | Expr::TextTest { text: left, part: right, .. }
+            | Expr::WithinDays { day: left, days: right }
             | Expr::ModeWithin { mode: left, allowed: right } => vec![left, right],
         }
     }

@@ -112,6 +112,15 @@ pub(super) fn day_end(date: Date) -> Timestamp {
         .unwrap_or(Timestamp::MAX)
 }
 
+/// The instant at which a day, counted from 1970-01-01, begins in UTC; days
+/// beyond what a clock can tell are the first or the last instant it can.
+pub(super) fn day_start(day: i64) -> Timestamp {
+    let bound = if day < 0 { Timestamp::MIN } else { Timestamp::MAX };
+    day.checked_mul(86_400)
+        .and_then(|seconds| Timestamp::from_second(seconds).ok())
+        .unwrap_or(bound)
+}
+
 /// The permission bits of an octal text such as `0640`.
 pub(crate) fn mode_bits(text: &str) -> Option<u32> {
     let octal = (1..=5).contains(&text.len()) && text.bytes().all(|b| (b'0'..=b'7').contains(&b));
