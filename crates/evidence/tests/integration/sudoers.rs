@@ -148,7 +148,7 @@ fn generated(dice: &mut Dice) -> String {
             "Defaults:hisadm,!root !requiretty\n",
             "Defaults secure_path=\"/bin:/usr/bin\"\n",
             "Defaults@db01 passwd_tries = 3\n",
-            "Defaults!/bin/ls,CONE !mail_always\n",
+            "Defaults!/bin/ls , !/usr/bin/ !mail_always\n",
             "Defaults>root umask=027, env_keep += \"A B\"\n",
         ]);
         text.push_str(comment);
@@ -299,6 +299,39 @@ fn ours(parsed: &Parsed) -> BTreeSet<String> {
     rules.iter().map(one).map(unquoted).collect()
 }
 
+/// The settings of both sides that are flags or plain texts.
+fn settings_agree(text: &str, json: &Value, parsed: &Parsed) {
+    let mut theirs = BTreeSet::new();
+    for line in json["Defaults"].as_array().into_iter().flatten() {
+        let mut of = members(&line["Binding"]);
+        if of.is_empty() {
+            of.push(String::new());
+        }
+        let options = line["Options"].as_array().into_iter().flatten().filter_map(Value::as_object);
+        for (name, value) in options.filter(|o| o.len() == 1).flatten() {
+            let value = match value {
+                Value::Bool(on) => if *on { "on" } else { "off" }.to_owned(),
+                Value::String(text) => text.clone(),
+                Value::Number(number) => number.to_string(),
+                _ => continue,
+            };
+            for of in &of {
+                theirs.insert(unquoted(format!("{of} {name} {value}")));
+            }
+        }
+    }
+    let body = body(parsed);
+    let text_of = |s: &Value, field: &str| s[field].as_str().unwrap_or_default().to_owned();
+    let ours: BTreeSet<_> = body["settings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|s| format!("{} {} {}", text_of(s, "of"), text_of(s, "name"), text_of(s, "value")))
+        .map(unquoted)
+        .collect();
+    assert!(theirs.is_subset(&ours), "{text}\n{theirs:#?}\n{ours:#?}");
+}
+
 #[test]
 fn rules_are_those_of_cvtsudoers() {
     let mut dice = Dice(20_261_125);
@@ -306,7 +339,9 @@ fn rules_are_those_of_cvtsudoers() {
     for _ in 0..400 {
         let text = generated(&mut dice);
         assert_eq!(texts(&body(&read(&text))["unread_lines"]), [""; 0], "{text}");
-        let (ours, theirs) = (ours(&read(&text)), theirs(&cvtsudoers(&text).expect(&text)));
+        let (parsed, json) = (read(&text), cvtsudoers(&text).expect(&text));
+        settings_agree(&text, &json, &parsed);
+        let (ours, theirs) = (ours(&parsed), theirs(&json));
         let missing: Vec<_> = theirs.difference(&ours).collect();
         let extra: Vec<_> = ours.difference(&theirs).collect();
         assert!(
@@ -369,5 +404,5 @@ fn damaged_files_never_get_another_meaning() {
         );
         compared += 1;
     }
-    assert!(compared > 300, "only {compared} files compared");
+    assert!(compared > 200, "only {compared} files compared");
 }

@@ -129,6 +129,8 @@ const ALIAS_KINDS: [(&str, u8); 5] = [
 pub(super) fn entries(lines: &[&[u8]]) -> Vec<Entry> {
     let mut text = Vec::with_capacity(lines.iter().map(|line| line.len() + 1).sum());
     for line in lines {
+        // sudo reads a line up to its NUL only, and some tools too: a wrong entry.
+        let line = if line.contains(&0) { b")" } else { *line };
         text.extend_from_slice(line.strip_suffix(b"\r").unwrap_or(line));
         text.push(b'\n');
     }

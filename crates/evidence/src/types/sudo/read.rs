@@ -90,11 +90,14 @@ fn elsewhere(frames: &Frames, programs: &Programs, dump: &Dump<'_>, gaps: &mut V
             && (words.next().is_some_and(|name| !name.starts_with(b"sudoers_"))
                 || words.any(|option| option.starts_with(b"sudoers_")))
     };
-    let odd: [(&str, &dyn Fn(&[u8]) -> bool, &str); 2] = [
-        ("/etc/nsswitch.conf", &directory, "nsswitch.conf lets sudo ask a directory service"),
+    for (path, is_odd, detail) in [
+        (
+            "/etc/nsswitch.conf",
+            &directory as &dyn Fn(&[u8]) -> bool,
+            "nsswitch.conf lets sudo ask a directory service",
+        ),
         ("/etc/sudo.conf", &plugin, "sudo.conf names another plugin or policy file"),
-    ];
-    for (path, is_odd, detail) in odd {
+    ] {
         match names.file(path) {
             Found::Absent => {}
             Found::Failed(problem) => gap(problem.category, &problem.detail),

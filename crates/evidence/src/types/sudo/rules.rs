@@ -77,7 +77,7 @@ pub(super) fn rules(
                 file: &spec.file,
                 users: users.iter().map(shown_member).collect(),
                 hosts: join(&hosts),
-                here: here(&hosts, host, settings),
+                here: here(&hosts, host),
                 everywhere: matches!(
                     hosts.last(),
                     Some(Member { negated: false, what: What::All })
@@ -262,11 +262,11 @@ fn program(what: &What) -> String {
 }
 
 /// Whether the list holds for this host; the last member that fits decides.
-fn here(hosts: &[Member], host: &Host<'_>, settings: &Effective<'_>) -> Option<bool> {
+fn here(hosts: &[Member], host: &Host<'_>) -> Option<bool> {
     for member in hosts.iter().rev() {
         let fits = match &member.what {
             What::All => Some(true),
-            What::Word(name) | What::Alias(name) => host.is(name, settings),
+            What::Word(name) | What::Alias(name) => host.is(name),
             _ => None,
         };
         match fits {
@@ -280,21 +280,24 @@ fn here(hosts: &[Member], host: &Host<'_>, settings: &Effective<'_>) -> Option<b
 
 impl Host<'_> {
     /// Whether `name` is this host. Addresses and patterns are not compared.
-    fn is(&self, name: &[u8], settings: &Effective<'_>) -> Option<bool> {
+    fn is(&self, name: &[u8]) -> Option<bool> {
         let own = self.name?;
         let address = name.contains(&b':')
             || name.iter().all(|b| b.is_ascii_digit() || *b == b'.' || *b == b'/');
         if address || name.iter().any(|b| b"*?[\\".contains(b)) {
             return None;
         }
-        let long = name.contains(&b'.');
-        if long && (settings.on("fqdn", "ALL", "ALL") || !own.contains('.')) {
-            return None;
+        if name.contains(&b'.') {
+            // sudo may ask the resolver for the full name.
+            return name.eq_ignore_ascii_case(own.as_bytes()).then_some(true);
         }
-        let own = if long { own } else { own.split('.').next().unwrap_or(own) };
+        let own = own.split('.').next().unwrap_or(own);
         Some(name.eq_ignore_ascii_case(own.as_bytes()))
     }
 }
+
+/// As which users and groups a rule lets run.
+type Accounts = (Vec<String>, Vec<String>);
 
 /// Marks the rules of which a later one decides every command: one for all
 /// commands, on all hosts, for the same user or all, as the same accounts or any.
@@ -302,7 +305,7 @@ fn override_earlier(rules: &mut [Rule], broad: &[usize]) {
     let covers = |list: &[String], other: &[String]| {
         list == other || matches!(list, [one] if one == "ALL") || other.is_empty()
     };
-    let mut later: BTreeMap<String, Vec<(Vec<String>, Vec<String>)>> = BTreeMap::new();
+    let mut later: BTreeMap<String, Vec<Accounts>> = BTreeMap::new();
     let mut next = broad.iter().rev().copied().peekable();
     for at in (0..rules.len()).rev() {
         let rule = &rules[at];

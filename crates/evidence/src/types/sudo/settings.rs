@@ -2,7 +2,8 @@
 
 use super::Setting;
 use super::aliases::{Aliases, Budget};
-use super::parse::{self, Member, Value};
+use super::lex::Arguments;
+use super::parse::{self, Member, Value, What};
 use super::rules::{shown, shown_member};
 use crate::escape::escape_bounded;
 use std::collections::{BTreeMap, BTreeSet};
@@ -37,7 +38,7 @@ pub(super) fn settings(lines: &[Line], aliases: &Aliases, budget: &mut Budget) -
             None => vec![None],
             Some(_) => {
                 let members = aliases.expand(kind, &line.of, budget);
-                members.iter().map(|member| Some(shown_member(member))).collect()
+                members.iter().map(|member| Some(bound(member))).collect()
             }
         };
         for of in bound {
@@ -59,6 +60,16 @@ pub(super) fn settings(lines: &[Line], aliases: &Aliases, budget: &mut Budget) -
         }
     }
     all
+}
+
+/// A member of a binding; a command with arguments is not the bare one.
+fn bound(member: &Member) -> String {
+    let mark = match &member.what {
+        What::Command(_, Arguments::Any) => "",
+        What::Command(..) => " ...",
+        _ => "",
+    };
+    format!("{}{mark}", shown_member(member))
 }
 
 fn one(line: &Line, scope: &str, of: Option<String>, setting: &parse::Setting) -> Setting {
