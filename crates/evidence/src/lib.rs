@@ -63,4 +63,4 @@ pub use schema::{
     Field, FieldDescription, KindDescription, SchemaError, Sensitivity, ValueType, describe,
     value_type,
 };
-pub use types::{accounts, file_stat, file_walk, os_release, sockets, sshd, sudo};
+pub use types::{accounts, file_stat, file_walk, os_release, sockets, sshd, startup, sudo};

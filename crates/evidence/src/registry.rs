@@ -13,6 +13,7 @@ static KINDS: &[&dyn EvidenceKind] = kinds![
     types::file_stat::FileStat,
     types::file_walk::FileWalk,
     types::os_release::OsRelease,
+    types::startup::ShellStartup,
     types::sockets::ListeningSockets,
     types::sshd::SshdEffective,
     types::sudo::SudoRules,

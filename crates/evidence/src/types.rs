@@ -7,6 +7,7 @@ pub mod file_walk;
 pub mod os_release;
 pub mod sockets;
 pub mod sshd;
+pub mod startup;
 pub mod sudo;
 
 use crate::frame::Frame;

@@ -14,6 +14,7 @@ mod integration {
     mod hostile;
     mod recordings;
     mod shells;
+    mod startup_files;
     mod sudoers;
     mod support;
     mod truth_people;
