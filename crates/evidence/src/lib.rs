@@ -63,4 +63,7 @@ pub use schema::{
     Field, FieldDescription, KindDescription, SchemaError, Sensitivity, ValueType, describe,
     value_type,
 };
-pub use types::{accounts, file_stat, file_walk, os_release, sockets, sshd, startup, sudo};
+pub use types::{
+    access_control, accounts, boot_secure, core_dumps, disk_encryption, file_stat, file_walk,
+    kernel_cmdline, kernel_modules, mounts, os_release, sockets, sshd, startup, sudo, sysctl,
+};

@@ -9,14 +9,22 @@ macro_rules! kinds {
 }
 
 static KINDS: &[&dyn EvidenceKind] = kinds![
+    types::access_control::AccessControl,
     types::accounts::Accounts,
+    types::boot_secure::SecureBoot,
+    types::core_dumps::CoreDumps,
+    types::disk_encryption::DiskEncryption,
     types::file_stat::FileStat,
     types::file_walk::FileWalk,
+    types::kernel_cmdline::KernelCmdline,
+    types::kernel_modules::KernelModules,
+    types::mounts::Mounts,
     types::os_release::OsRelease,
     types::startup::ShellStartup,
     types::sockets::ListeningSockets,
     types::sshd::SshdEffective,
     types::sudo::SudoRules,
+    types::sysctl::Sysctl,
 ];
 
 /// Every evidence type, ordered by name.

@@ -1,14 +1,23 @@
 //! The evidence types, one file each.
 
+pub mod access_control;
 pub mod accounts;
+pub mod boot_secure;
+mod conf_files;
+pub mod core_dumps;
+pub mod disk_encryption;
 mod dump;
 pub mod file_stat;
 pub mod file_walk;
+pub mod kernel_cmdline;
+pub mod kernel_modules;
+pub mod mounts;
 pub mod os_release;
 pub mod sockets;
 pub mod sshd;
 pub mod startup;
 pub mod sudo;
+pub mod sysctl;
 
 use crate::frame::Frame;
 use anji_model::{Capture, EvidenceType, Limits, Source, Text};

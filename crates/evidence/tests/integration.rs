@@ -17,5 +17,6 @@ mod integration {
     mod startup_files;
     mod sudoers;
     mod support;
+    mod truth_kernel;
     mod truth_people;
 }

@@ -41,7 +41,7 @@ pub(super) fn require(lint: &mut Lint<'_>, node: &Node, cases: &[Case], decides:
         Decides::Both => &[RawResult::Pass, RawResult::Fail],
         Decides::Fail => &[RawResult::Fail, RawResult::Unknown],
         Decides::Pass => &[RawResult::Pass, RawResult::Unknown],
-        Decides::Nothing => &[RawResult::Unknown],
+        Decides::Nothing => &[RawResult::NotChecked],
     };
     for answer in wanted {
         if !has_case(cases, *answer) {
@@ -54,7 +54,7 @@ pub(super) fn require(lint: &mut Lint<'_>, node: &Node, cases: &[Case], decides:
         Decides::Both => &[][..],
         Decides::Fail => &[RawResult::Pass],
         Decides::Pass => &[RawResult::Fail],
-        Decides::Nothing => &[RawResult::Pass, RawResult::Fail],
+        Decides::Nothing => &[RawResult::Pass, RawResult::Fail, RawResult::Unknown],
     };
     for answer in impossible {
         if has_case(cases, *answer) {
@@ -87,6 +87,7 @@ fn read_case(
             ("unknown", RawResult::Unknown),
             ("error", RawResult::Error),
             ("notapplicable", RawResult::NotApplicable),
+            ("notchecked", RawResult::NotChecked),
         ];
         lint.word(node, &words)
     });

@@ -3,6 +3,7 @@
 mod baseline;
 mod case;
 mod check;
+mod cure;
 mod lint;
 mod mapping;
 mod param;

@@ -184,6 +184,15 @@ impl<'f> Dump<'f> {
         problems.dedup();
         (files, problems)
     }
+
+    /// Names of `pattern` that stand for no regular file. A link to `/dev/null`
+    /// is such a one: it hides the file of that name in a later folder.
+    pub(super) fn masks<'d>(&'d self, pattern: &'d str) -> impl Iterator<Item = &'d [u8]> {
+        let refused = self.refused.iter();
+        let names =
+            refused.filter(move |(path, word)| **word == b"kind" && fits(path, pattern.as_bytes()));
+        names.map(|(path, _)| path.as_slice())
+    }
 }
 
 fn begin<'f>(words: &'f [u8]) -> Option<DumpedFile<'f>> {
