@@ -101,3 +101,35 @@ E
 sudo_rule syntax-error <<'E'
 helpdesk ALL=(root NOPASSWD: /usr/bin/id
 E
+
+# --- idle limit ------------------------------------------------------------------
+
+tmout() {
+    record "tmout-$1" shell.startup
+}
+for seconds in 0 900 901; do
+    echo "echo 'readonly TMOUT=$seconds' >/etc/profile.d/tmout.sh" | tmout "$seconds"
+done
+tmout writable <<'E'
+printf 'TMOUT=600\nexport TMOUT\n' >/etc/profile.d/tmout.sh
+E
+tmout not-for-root <<'E'
+printf '[ "$(id -u)" = 0 ] && return\nreadonly TMOUT=600\nexport TMOUT\n' >/etc/profile.d/tmout.sh
+E
+tmout declared <<'E'
+printf 'if [[ $- == *i* ]]; then\n  declare -xr TMOUT=600\nfi\n' >/etc/profile.d/tmout.sh
+E
+tmout dash <<'E'
+echo 'readonly TMOUT=600' >/etc/profile.d/tmout.sh
+useradd -m -s /bin/dash kiosk
+E
+tmout shell-gone <<'E'
+echo 'readonly TMOUT=600' >/etc/profile.d/tmout.sh
+useradd -m -s /opt/shell kiosk
+E
+tmout menu <<'E'
+echo 'readonly TMOUT=600' >/etc/profile.d/tmout.sh
+printf '#!/bin/sh\n' >/usr/local/bin/menu
+chmod 755 /usr/local/bin/menu
+useradd -m -s /usr/local/bin/menu kiosk
+E

@@ -45,10 +45,10 @@ pub struct LoginShell {
     /// shell has no such limit (dash).
     #[schemars(extend("x-sensitivity" = "internal"))]
     pub idle_seconds: Option<i64>,
-    /// Whether the person at it cannot change that.
+    /// Whether the person at it cannot change that; absent where there is no limit.
     #[schemars(extend("x-sensitivity" = "internal"))]
     pub readonly: Option<bool>,
-    /// Whether shells that it starts inherit it.
+    /// Whether shells that it starts inherit it; absent where there is no limit.
     #[schemars(extend("x-sensitivity" = "internal"))]
     pub exported: Option<bool>,
     /// The mask of new files as four octal digits; absent where no file sets it.

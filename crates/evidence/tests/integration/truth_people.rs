@@ -164,3 +164,31 @@ fn sudo_writers_other_than_root_make_a_file_ineffective() {
         assert_eq!(body["files"][0]["effective"], count == 1);
     }
 }
+
+#[test]
+fn start_files() {
+    for (host, seconds, umask) in [
+        ("debian12-default", Value::Null, Value::Null),
+        ("debian12-default-unprivileged", Value::Null, Value::Null),
+        ("debian12-weak", Value::Null, json!("0000")),
+        ("debian12-hardened", json!(600), json!("0027")),
+        ("debian12-minbase", Value::Null, Value::Null),
+    ] {
+        let parsed = parse("shell.startup", None, &recording(host));
+        let body = body(&parsed);
+        let bash = element(&body["shells"], "path", "/bin/bash");
+        assert_eq!((&bash["idle_seconds"], &bash["umask"]), (&seconds, &umask), "{host}");
+        // Only root's own files are closed to others, and they change no login shell here.
+        let gaps: Vec<_> = parsed.gaps.iter().map(|gap| gap.path.as_str()).collect();
+        let closed = host.ends_with("unprivileged");
+        assert!(gaps.iter().all(|path| closed && *path == "statements"), "{host}: {gaps:?}");
+        assert_eq!(element(&body["shells"], "path", "/usr/sbin/nologin")["family"], "none");
+    }
+    let hardened = of("debian12-hardened", "shell.startup");
+    let bash = element(&hardened["shells"], "path", "/bin/bash");
+    assert_eq!((&bash["readonly"], &bash["exported"]), (&json!(true), &json!(true)));
+    let places = column(&hardened["statements"], "place");
+    assert!(places.contains(&"/etc/profile.d/tmout.sh:1"), "{places:?}");
+    let busybox = of("busybox-initramfs", "shell.startup");
+    assert_eq!(busybox["shells"][0]["idle_seconds"], Value::Null);
+}

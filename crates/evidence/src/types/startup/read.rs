@@ -65,6 +65,11 @@ fn shell(dump: &Dump<'_>, path: String, program: &[u8], gaps: &mut Vec<Gap>) -> 
         session.idle = Known::No;
         session.readonly = Known::No;
     }
+    let limited = session.idle != Known::Yes(None);
+    if !limited {
+        session.readonly = Known::Yes(false);
+        session.exported = Known::Yes(false);
+    }
     let mut gap = |field: &str| {
         let detail = format!("what {path} comes to depends on more than the text of the files");
         let problem = Problem::new(FailureCategory::Unsupported, detail);
@@ -94,6 +99,7 @@ fn shell(dump: &Dump<'_>, path: String, program: &[u8], gaps: &mut Vec<Gap>) -> 
         }
     };
     let family = family.to_owned();
+    let (readonly, exported) = (readonly.filter(|_| limited), exported.filter(|_| limited));
     LoginShell { family, idle_seconds, readonly, exported, umask, path }
 }
 
