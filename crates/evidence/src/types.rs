@@ -28,6 +28,8 @@ pub mod security_tools;
 pub mod services;
 pub mod sockets;
 pub mod sshd;
+pub mod startup;
+pub mod sudo;
 pub mod sysctl;
 pub mod time_sync;
 pub mod update_config;

@@ -19,12 +19,15 @@ mod integration {
     mod shells_kernel;
     mod shells_logs;
     mod shells_packages;
+    mod startup_files;
+    mod sudoers;
     mod support;
     mod truth_auth;
     mod truth_firewall;
     mod truth_kernel;
     mod truth_logs;
     mod truth_packages;
+    mod truth_people;
     mod truth_services;
     mod versions;
 }
