@@ -383,3 +383,54 @@ fn long_input_of_the_kernel_is_read_in_linear_time() {
     // Generous: a quadratic parser would take hours.
     assert!(begun.elapsed().as_secs() < 60, "{:?}", begun.elapsed());
 }
+
+#[test]
+fn files_come_to_what_the_program_of_systemd_makes_of_them() {
+    let body = of("sysctl-applied", "sysctl");
+    let mut compared = 0;
+    for setting in body["settings"].as_array().unwrap() {
+        let (key, configured) = (&setting["key"], &setting["configured"]);
+        // The namespace has a network of its own, and the rest of another machine.
+        if key.as_str().unwrap().starts_with("net.ipv4.") && !configured.is_null() {
+            assert_eq!(setting["running"], *configured, "{key}");
+            compared += 1;
+        }
+    }
+    for row in ["interfaces", "families"] {
+        for one in body[row].as_array().unwrap() {
+            for (parameter, configured) in one["configured"].as_object().unwrap() {
+                if !configured.is_null() {
+                    assert_eq!(one["running"][parameter], *configured, "{one} {parameter}");
+                    compared += 1;
+                }
+            }
+        }
+    }
+    assert!(compared > 20, "{compared}");
+    let of = |entry: &str| element(&body["interfaces"], "entry", entry).clone();
+    for (entry, parameter, value) in [
+        ("ipv4 eth0", "rp_filter", json!(1)),
+        ("ipv4 eth0", "log_martians", json!(0)),
+        ("ipv4 eth0.100", "log_martians", json!(1)),
+        ("ipv4 eth0.100", "send_redirects", json!(0)),
+        ("ipv4 eth0.100", "proxy_arp", json!(1)),
+        ("ipv4 peer0", "send_redirects", Value::Null),
+        ("ipv4 peer1", "send_redirects", json!(0)),
+        ("ipv4 lo", "secure_redirects", json!(1)),
+        ("ipv4 default", "secure_redirects", json!(0)),
+    ] {
+        assert_eq!(of(entry)["configured"][parameter], value, "{entry} {parameter}");
+    }
+    for one in body["interfaces"].as_array().unwrap() {
+        assert_eq!(one["effective"], one["after_start"], "{one}");
+    }
+    for (key, value) in [
+        ("net.ipv4.icmp_echo_ignore_all", "1"),
+        ("net.ipv4.icmp_echo_ignore_broadcasts", "0"),
+        ("net.ipv4.tcp_syncookies", "2"),
+        ("net.ipv4.tcp_timestamps", "2"),
+    ] {
+        assert_eq!(setting(&body, key), (json!(value), json!(value)), "{key}");
+    }
+    assert_eq!(setting(&body, "net.ipv4.tcp_sack"), (json!("1"), Value::Null));
+}
