@@ -434,3 +434,30 @@ fn files_come_to_what_the_program_of_systemd_makes_of_them() {
     }
     assert_eq!(setting(&body, "net.ipv4.tcp_sack"), (json!("1"), Value::Null));
 }
+
+#[test]
+fn the_next_release_is_read_too() {
+    let host = "debian13-kernel";
+    for kind in ["boot.secure", "core.dumps", "kernel.modules", "kernel.cmdline", "disk.encryption"]
+    {
+        of(host, kind);
+    }
+    // Its kernel has IMA and EVM, and /tmp is a mount of its own that the
+    // packages bring.
+    let access = of(host, "access.control");
+    let modules = access["modules"].clone();
+    for module in ["apparmor", "evm", "ima"] {
+        assert!(texts(&modules).contains(&module), "{module}");
+    }
+    let profiles = access["apparmor"]["profiles"].clone();
+    assert_eq!(element(&profiles, "name", "/usr/sbin/chronyd")["mode"], "enforce");
+    assert_eq!(element(&profiles, "name", "steam")["mode"], "unconfined");
+    let mounts = of(host, "mounts");
+    let tmp = element(&mounts["temporary"], "path", "/tmp");
+    assert_eq!((&tmp["mount"], &tmp["noexec"]), (&json!("/tmp"), &json!(false)));
+    assert_eq!(tmp["configured"]["file"], "/usr/lib/systemd/system/tmp.mount");
+    assert_eq!(tmp["configured"]["nosuid"], true);
+    let sysctl = of(host, "sysctl");
+    assert_eq!(sysctl["applied_by"], "systemd-sysctl");
+    assert_eq!(setting(&sysctl, "net.ipv4.ip_forward").0, "0");
+}
