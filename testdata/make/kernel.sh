@@ -21,7 +21,7 @@ record() {
     cargo run -q -p anji-collect --example script -- $types >"$work/script.sh"
     mkdir -p "$out/$name"
     printf 'set -eu\n%s\n' "$change" >"$work/change.sh"
-    unshare --mount --net --uts bash -c '
+    unshare --mount --net --pid --fork --uts bash -c '
         set -eu
         work=$1 root=$2
         hostname guest01
@@ -120,5 +120,8 @@ record core-one-account "$types" "echo 'hisadm - core unlimited' >/etc/security/
 record core-one-account-soft "$types" "echo 'hisadm soft core 0' >/etc/security/limits.d/20-his.conf"
 record core-group-only "$types" "echo '@users hard core 0' >/etc/security/limits.d/10-core.conf"
 record core-services "$types" "mkdir -p /etc/systemd/system.conf.d; printf '[Manager]\nDefaultLimitCORE=infinity\n' >/etc/systemd/system.conf.d/core.conf"
+record core-able "$types" '(ulimit -S -c unlimited; exec sleep 60) &'
+record core-next-pattern "$types" "echo 'kernel.core_pattern = |/usr/lib/systemd/systemd-coredump %P' >/etc/sysctl.d/90-site.conf"
+record core-next-same "$types" "printf 'kernel.core_pattern = core\nkernel.panic = 30\n' >/etc/sysctl.d/90-site.conf"
 record core-next-suid "$types" "echo 'fs.suid_dumpable = 2' >/etc/sysctl.d/90-site.conf"
 record access-none access.control ''
