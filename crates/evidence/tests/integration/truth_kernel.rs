@@ -222,6 +222,16 @@ fn start_of_the_system() {
 }
 
 #[test]
+fn a_firmware_that_verifies() {
+    let body = of("secure-boot", "boot.secure");
+    assert_eq!((&body["firmware"], &body["secure_boot"]), (&json!("uefi"), &json!(true)));
+    for field in ["setup_mode", "shim_insecure", "measuring", "trusted_module"] {
+        assert_eq!(body[field], false, "{field}");
+    }
+    assert_eq!(body["lockdown"], "integrity");
+}
+
+#[test]
 fn another_root_folder_shows_what_is_configured() {
     let not_live =
         |id: &str| Frame { exit: Some(anji_evidence::status::NOT_LIVE), ..Frame::empty(id) };
