@@ -33,7 +33,9 @@ pub struct Body {
     /// Whether there is a chip (TPM or TCM) that keeps measurements.
     #[schemars(extend("x-sensitivity" = "internal"))]
     pub trusted_module: Option<bool>,
-    /// Whether the kernel measures what it runs (IMA): more than its own start.
+    /// Whether the kernel measures what it runs (IMA). Told by a hundred
+    /// measurements or more: a policy that measures programs has made them before
+    /// anyone can log in, and what the kernel measures of its own start is a few.
     #[schemars(extend("x-sensitivity" = "internal"))]
     pub measuring: Option<bool>,
     /// The state of EVM, which seals the attributes of files: 0 is off; absent
@@ -45,6 +47,9 @@ pub struct Body {
 /// The type `boot.secure`.
 #[derive(Debug, Clone, Copy)]
 pub struct SecureBoot;
+
+/// Secure boot alone makes two.
+const MEASURED_MIN: i64 = 100;
 
 const STATE: &str = "boot.state";
 const COUNT: &str = "/sys/kernel/security/ima/runtime_measurements_count";
@@ -218,7 +223,7 @@ fn read(frames: &Frames) -> Result<Parsed, Problem> {
     let evm = number("evm", "evm")?;
     let measuring = match measured {
         None if gaps.iter().any(|gap| gap.path == "measuring") => None,
-        count => Some(count.is_some_and(|count| count > 1)),
+        count => Some(count.is_some_and(|count| count >= MEASURED_MIN)),
     };
     let body = Body {
         firmware: uefi.map(|uefi| if uefi { "uefi" } else { "other" }.to_owned()),
@@ -262,12 +267,25 @@ fn chosen(states: &[u8]) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::chosen;
+    use super::{STATE, chosen, read};
+    use crate::frame::Frame;
 
     #[test]
     fn the_state_in_brackets_holds() {
         assert_eq!(chosen(b"none [integrity] confidentiality").as_deref(), Some("integrity"));
         assert_eq!(chosen(b"none"), None);
         assert_eq!(chosen(b"]x["), None);
+    }
+
+    #[test]
+    fn few_measurements_are_those_of_the_start() {
+        for (count, measuring) in [("1", "false"), ("99", "false"), ("100", "true")] {
+            let data = format!("firmware other\nlockdown absent\nmodule yes\nima {count}\nevm 0\n");
+            let data = data.into_bytes();
+            let frame = Frame { data, exit: Some(0), ..Frame::empty(STATE) };
+            let parsed = read(&[frame].into_iter().collect()).expect("lines of this form");
+            let body = String::from_utf8(parsed.body.expect("a body")).expect("text");
+            assert!(body.contains(&format!("\"measuring\":{measuring}")), "{count}: {body}");
+        }
     }
 }

@@ -68,6 +68,8 @@ fn hostile_root() -> tempfile::TempDir {
               Options=nosuid,password=hUnTeR2\n",
         ),
         ("usr/share/systemd/tmp.mount", b"[Mount]\nWhat=tmpfs\nWhere=/tmp\nOptions=nosuid,nodev\n"),
+        ("usr/lib/systemd/system/var-tmp.mount", b"[Mount]\nWhere=/var/tmp\nOptions=nosuid\n"),
+        ("usr/lib/systemd/system/other.mount", b"[Mount]\nWhere=/other\n"),
         ("etc/systemd/system/tmp.mount.d/x.conf", b"[Mount]\nOptions=nosuid,nodev,noexec\n"),
     ]);
     let path = |name: &str| root.path().join(name);
@@ -77,6 +79,9 @@ fn hostile_root() -> tempfile::TempDir {
     symlink("../../../usr/share/systemd/tmp.mount", path("etc/systemd/system/tmp.mount")).unwrap();
     fs::create_dir_all(path("etc/systemd/system/local-fs.target.wants")).unwrap();
     symlink("../tmp.mount", path("etc/systemd/system/local-fs.target.wants/tmp.mount")).unwrap();
+    fs::create_dir_all(path("usr/lib/systemd/system/local-fs.target.wants")).unwrap();
+    let wanted = path("usr/lib/systemd/system/local-fs.target.wants/var-tmp.mount");
+    symlink("../var-tmp.mount", wanted).unwrap();
     let odd = path("etc/sysctl.d").join(OsStr::from_bytes(b"40\nnew\xe9.conf"));
     fs::write(odd, b"kernel.kptr_restrict=2\n").unwrap();
     root
@@ -162,6 +167,13 @@ fn mounts(name: &str, frames: &Frames) {
     assert_eq!(of("/srv/with blank")["read_only"], true, "{name}");
     assert_eq!(of("/srv/odd")["nodev"], true, "{name}");
     assert_eq!(of("/srv/last")["source"], "/srv/last", "{name}");
+    let var = element(&mounts["temporary"], "path", "/var/tmp");
+    let vendor = "/usr/lib/systemd/system/var-tmp.mount";
+    assert_eq!(
+        (&var["configured"]["file"], &var["configured"]["nosuid"]),
+        (&json!(vendor), &json!(true))
+    );
+    assert!(!column(&mounts["configured"], "target").contains(&"/other"), "{name}");
     let tmp = element(&mounts["temporary"], "path", "/tmp");
     let expected = json!({"file": "/etc/systemd/system/tmp.mount",
         "nosuid": true, "nodev": true, "noexec": true});

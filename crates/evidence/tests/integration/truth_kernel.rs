@@ -154,7 +154,7 @@ fn core_dumps() {
         let body = of(host, "core.dumps");
         assert_eq!((&body["handler"], &body["core_pattern"]), (&json!("file"), &json!("core")));
         assert_eq!(body["suid_dumpable"], dumpable, "{host}");
-        assert_eq!(body["service_limit"], "0", "{host}");
+        assert_eq!((&body["service_limit"], &body["able"]), (&json!("0"), &json!([])), "{host}");
     }
     let default = of(DEBIAN[0], "core.dumps");
     assert_eq!((&default["limits"], &default["storage"]), (&json!([]), &json!("external")));
@@ -219,6 +219,16 @@ fn start_of_the_system() {
         assert!(has_gap(&parsed.gaps, "measuring", GapKind::Unknown, category), "{host}");
         assert_eq!(body(&parsed)["secure_boot"], false, "{host}");
     }
+}
+
+#[test]
+fn a_firmware_that_verifies() {
+    let body = of("secure-boot", "boot.secure");
+    assert_eq!((&body["firmware"], &body["secure_boot"]), (&json!("uefi"), &json!(true)));
+    for field in ["setup_mode", "shim_insecure", "measuring", "trusted_module"] {
+        assert_eq!(body[field], false, "{field}");
+    }
+    assert_eq!(body["lockdown"], "integrity");
 }
 
 #[test]
@@ -382,4 +392,82 @@ fn long_input_of_the_kernel_is_read_in_linear_time() {
     }
     // Generous: a quadratic parser would take hours.
     assert!(begun.elapsed().as_secs() < 60, "{:?}", begun.elapsed());
+}
+
+#[test]
+fn files_come_to_what_the_program_of_systemd_makes_of_them() {
+    let body = of("sysctl-applied", "sysctl");
+    let mut compared = 0;
+    for setting in body["settings"].as_array().unwrap() {
+        let (key, configured) = (&setting["key"], &setting["configured"]);
+        // The namespace has a network of its own, and the rest of another machine.
+        if key.as_str().unwrap().starts_with("net.ipv4.") && !configured.is_null() {
+            assert_eq!(setting["running"], *configured, "{key}");
+            compared += 1;
+        }
+    }
+    for row in ["interfaces", "families"] {
+        for one in body[row].as_array().unwrap() {
+            for (parameter, configured) in one["configured"].as_object().unwrap() {
+                if !configured.is_null() {
+                    assert_eq!(one["running"][parameter], *configured, "{one} {parameter}");
+                    compared += 1;
+                }
+            }
+        }
+    }
+    assert!(compared > 20, "{compared}");
+    let of = |entry: &str| element(&body["interfaces"], "entry", entry).clone();
+    for (entry, parameter, value) in [
+        ("ipv4 eth0", "rp_filter", json!(1)),
+        ("ipv4 eth0", "log_martians", json!(0)),
+        ("ipv4 eth0.100", "log_martians", json!(1)),
+        ("ipv4 eth0.100", "send_redirects", json!(0)),
+        ("ipv4 eth0.100", "proxy_arp", json!(1)),
+        ("ipv4 peer0", "send_redirects", Value::Null),
+        ("ipv4 peer1", "send_redirects", json!(0)),
+        ("ipv4 lo", "secure_redirects", json!(1)),
+        ("ipv4 default", "secure_redirects", json!(0)),
+    ] {
+        assert_eq!(of(entry)["configured"][parameter], value, "{entry} {parameter}");
+    }
+    for one in body["interfaces"].as_array().unwrap() {
+        assert_eq!(one["effective"], one["after_start"], "{one}");
+    }
+    for (key, value) in [
+        ("net.ipv4.icmp_echo_ignore_all", "1"),
+        ("net.ipv4.icmp_echo_ignore_broadcasts", "0"),
+        ("net.ipv4.tcp_syncookies", "2"),
+        ("net.ipv4.tcp_timestamps", "2"),
+    ] {
+        assert_eq!(setting(&body, key), (json!(value), json!(value)), "{key}");
+    }
+    assert_eq!(setting(&body, "net.ipv4.tcp_sack"), (json!("1"), Value::Null));
+}
+
+#[test]
+fn the_next_release_is_read_too() {
+    let host = "debian13-kernel";
+    for kind in ["boot.secure", "core.dumps", "kernel.modules", "kernel.cmdline", "disk.encryption"]
+    {
+        of(host, kind);
+    }
+    // Its kernel has IMA and EVM, and /tmp is a mount of its own that the
+    // packages bring.
+    let access = of(host, "access.control");
+    let modules = access["modules"].clone();
+    for module in ["apparmor", "evm", "ima"] {
+        assert!(texts(&modules).contains(&module), "{module}");
+    }
+    let profiles = access["apparmor"]["profiles"].clone();
+    assert_eq!(element(&profiles, "name", "/usr/sbin/chronyd")["mode"], "enforce");
+    assert_eq!(element(&profiles, "name", "steam")["mode"], "unconfined");
+    let mounts = of(host, "mounts");
+    let tmp = element(&mounts["temporary"], "path", "/tmp");
+    assert_eq!((&tmp["mount"], &tmp["noexec"]), (&json!("/tmp"), &json!(false)));
+    assert_eq!(tmp["configured"]["file"], "/usr/lib/systemd/system/tmp.mount");
+    assert_eq!(tmp["configured"]["nosuid"], true);
+    let sysctl = of(host, "sysctl");
+    assert_eq!(sysctl["applied_by"], "systemd-sysctl");
+    assert_eq!(setting(&sysctl, "net.ipv4.ip_forward").0, "0");
 }

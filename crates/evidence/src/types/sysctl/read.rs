@@ -308,6 +308,11 @@ impl View<'_> {
         };
         let mut then = configured.clone();
         let assigned = self.assigned(family, "all");
+        if family == "ipv4" && !matches!(real, "default" | "lo") {
+            // Writing `default` writes each interface that has no address yet
+            // and no value of its own, which is all of them at the start.
+            then = overlay(&self.assigned(family, "default"), &then);
+        }
         // Writing these two for `all` writes them for each interface.
         then.forwarding = then.forwarding.or(assigned.forwarding);
         then.disable_ipv6 = then.disable_ipv6.or(assigned.disable_ipv6);
