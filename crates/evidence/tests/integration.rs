@@ -14,6 +14,7 @@ mod integration {
     mod hostile;
     mod recordings;
     mod shells;
+    mod shells_services;
     mod support;
     mod truth_services;
 }
