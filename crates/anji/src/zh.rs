@@ -47,6 +47,14 @@ const TEXTS: &[(&str, &str)] = &[
     ("anji explain about", "说明一个检查项：查什么、为什么、怎样判定、看到了什么、怎样整改"),
     ("anji explain check", "检查项的编号或别名，例如 LNX-001"),
     ("anji explain root", "所查的根文件系统目录，而不是本机"),
+    ("anji fix about", "打印整改某项发现的命令，以及撤销它们的命令"),
+    (
+        "anji fix long",
+        "不会执行任何命令。输出是一份 shell 脚本：先通读，在一台主机上试过，再以 root 执行；每条命令都以注释给出撤销办法。名称无法准确写进命令的，留给人工处理。",
+    ),
+    ("anji fix check", "检查项的编号或别名，例如 LNX-019"),
+    ("anji fix print", "打印命令；只有这一种方式，从不执行"),
+    ("anji fix root", "所查的根文件系统目录，而不是本机"),
     ("anji evidence about", "查看一次运行的证据"),
     (
         "anji evidence long",

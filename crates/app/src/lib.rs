@@ -11,6 +11,7 @@ mod context;
 mod error;
 mod evidence;
 mod explain;
+mod fix;
 mod history;
 mod job;
 mod keep;
@@ -26,6 +27,7 @@ pub use context::{Actor, Home, Ports, local_subject};
 pub use error::AppError;
 pub use evidence::{EvidenceQuery, EvidenceShown, evidence};
 pub use explain::{Explained, ParamInForce, explain};
+pub use fix::{Fix, fix};
 pub use history::{Difference, audit_log, diff, runs};
 pub use plan::{PlanRequest, Planned, STARTER, plan, sudoers};
 pub use threshold::FailOn;
@@ -53,6 +55,7 @@ pub const USE_CASES: &[UseCase] = &[
     UseCase { name: "plan", command: &["plan"], changes: false },
     UseCase { name: "content.lint", command: &["lint"], changes: false },
     UseCase { name: "result.explain", command: &["explain"], changes: false },
+    UseCase { name: "result.fix", command: &["fix"], changes: false },
     UseCase { name: "run.diff", command: &["diff"], changes: false },
     UseCase { name: "run.list", command: &["runs"], changes: false },
     UseCase { name: "evidence.show", command: &["evidence"], changes: false },

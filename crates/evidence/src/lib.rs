@@ -54,6 +54,7 @@ mod schema;
 pub mod shell;
 pub mod status;
 mod types;
+pub mod version;
 
 pub use body::{BodyError, canonical, canonical_list, digest};
 pub use frame::{Frame, FrameError, FrameEvent, FrameReader, Frames, read_bundle};
@@ -64,6 +65,9 @@ pub use schema::{
     value_type,
 };
 pub use types::{
-    accounts, containers, file_stat, file_walk, os_release, processes, security_tools, services,
-    sockets, sshd,
+    access_control, accounts, audit, boot_secure, containers, core_dumps, disk_encryption,
+    file_stat, file_walk, firewall, kernel_cmdline, kernel_modules, log_files, log_forwarding,
+    login_defs, mounts, os_release, package_updates, package_vulnerabilities, packages, pam,
+    processes, security_tools, services, sockets, sshd, startup, sudo, sysctl, time_sync,
+    update_config,
 };

@@ -4,6 +4,7 @@
 mod drift;
 mod evidence;
 mod explain;
+mod fix;
 mod lint;
 mod lists;
 mod live;
@@ -15,6 +16,7 @@ mod verify;
 pub use drift::diff;
 pub use evidence::evidence;
 pub use explain::explain;
+pub use fix::fix;
 pub use lint::lint;
 pub use lists::{audit, register, registers, runs};
 pub use live::{live_line, progress};

@@ -86,7 +86,6 @@ pub(crate) fn explain() -> ExplainView {
             overrides: Some("[\"no\",\"prohibit-password\"]".to_owned()),
         }],
         evidence: vec![key("sshd.effective")],
-        undecided: None,
         results: vec![ExplainedResult {
             run: Some(run_id("20261123T233005Z-4f1c9a2b")),
             as_of: now(),
@@ -106,12 +105,12 @@ fn history(run: &str, raw: RawResult, failed_terms_total: u64) -> HistoryView {
 }
 
 pub(crate) fn explain_never() -> ExplainView {
-    let check = checks().remove(3);
+    let mut check = checks().remove(3);
+    check.undecided = Some(text("还没有读取 shell 启动文件", "shell start files are not read yet"));
     ExplainView {
         check,
         params: Vec::new(),
         evidence: vec![key("sshd.effective")],
-        undecided: Some(text("还没有读取 shell 启动文件", "shell start files are not read yet")),
         results: Vec::new(),
     }
 }
