@@ -15,11 +15,11 @@ mod integration {
     mod hostile;
     mod recordings;
     mod shells;
-    mod shells_services;
     mod shells_auth;
     mod shells_kernel;
     mod shells_logs;
     mod shells_packages;
+    mod shells_services;
     mod startup_files;
     mod sudoers;
     mod support;
