@@ -19,6 +19,7 @@ mod integration {
     mod shells_kernel;
     mod shells_logs;
     mod shells_packages;
+    mod shells_services;
     mod startup_files;
     mod sudoers;
     mod support;

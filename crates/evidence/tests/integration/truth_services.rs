@@ -86,3 +86,93 @@ fn an_ordinary_user_sees_the_services_but_not_the_program_of_process_1() {
     let (seen, whole) = (body(&parsed), services("debian12-default"));
     assert_eq!(seen["units"], whole["units"]);
 }
+
+/// The service managers and super-servers of roots that were made for it.
+#[test]
+fn other_managers_are_told_apart() {
+    let of = |host: &str| body(&parse("services", None, &recording(host)));
+    for (host, manager, target) in [
+        ("services-sysv", "sysvinit", json!("2")),
+        ("services-openrc", "openrc", json!("default")),
+        ("services-runit", "runit", Value::Null),
+        ("services-inetd", "systemd", json!("graphical.target")),
+    ] {
+        let body = of(host);
+        assert_eq!(
+            (&body["manager"], &body["default_target"]),
+            (&json!(manager), &target),
+            "{host}"
+        );
+    }
+    let starts = |host: &str, name: &str| unit(&of(host), name)["starts"].clone();
+    assert_eq!(starts("services-sysv", "sysv:vsftpd"), true);
+    assert_eq!(starts("services-sysv", "sysv:halt"), false);
+    assert_eq!(starts("services-openrc", "openrc:vsftpd"), true);
+    assert_eq!(starts("services-openrc", "openrc:sendsigs"), false);
+    assert_eq!(starts("services-runit", "runit:telnetd"), true);
+    assert_eq!(starts("services-vsftpd", "vsftpd.service"), true);
+    assert_eq!(starts("services-tftpd", "vsftpd.service"), false);
+    assert_eq!(starts("services-tftpd", "sysv:tftpd-hpa"), true);
+    assert_eq!(starts("services-inetd", "inetd:2323"), true);
+    assert_eq!(starts("services-xinetd", "xinetd:telnet"), true);
+    assert_eq!(starts("services-xinetd", "xinetd:chargen-stream"), false);
+}
+
+#[test]
+fn processes_of_the_recorded_systems() {
+    for host in ["debian12-default", "debian12-weak", "debian12-hardened"] {
+        let body = complete(&parse("processes", None, &recording(host)));
+        let all = body["processes"].as_array().unwrap();
+        let postgres: Vec<_> = all.iter().filter(|p| p["name"] == "postgres").collect();
+        assert_eq!(postgres.len(), 1, "{host}");
+        assert_eq!((&postgres[0]["user"], &postgres[0]["euid"]), (&json!("postgres"), &json!(102)));
+        assert_eq!(postgres[0]["exe"], "/usr/lib/postgresql/15/bin/postgres");
+        assert_eq!(postgres[0]["unit"], "postgresql@15-main.service");
+        assert!(all.iter().all(|p| p["name"] != "kthreadd" && p["name"] != "awk"), "{host}");
+        assert!(all.iter().all(|p| p["container"].is_null()), "{host}");
+    }
+    let weak = complete(&parse("processes", None, &recording("debian12-weak")));
+    let web = element(&weak["processes"], "name", "perl");
+    assert_eq!(
+        (&web["runs"], &web["unit"]),
+        (&json!("his-listener.pl"), &json!("his-web.service"))
+    );
+    assert_eq!(web["euid"], 0);
+    let parsed = parse("processes", None, &recording("debian12-default-unprivileged"));
+    for path in ["processes[].exe", "processes[].program"] {
+        assert!(has_gap(&parsed.gaps, path, GapKind::Unknown, FailureCategory::Permission));
+    }
+}
+
+#[test]
+fn no_guest_has_containers_or_security_tools() {
+    for host in [
+        "debian12-default",
+        "debian12-default-unprivileged",
+        "debian12-weak",
+        "debian12-hardened",
+        "debian12-minbase",
+        "busybox-initramfs",
+    ] {
+        let tools = complete(&parse("security.tools", None, &recording(host)));
+        assert_eq!(tools["tools"], json!([]), "{host}");
+        let containers = complete(&parse("containers", None, &recording(host)));
+        assert_eq!(containers["docker"], Value::Null, "{host}");
+        assert_eq!(containers["sockets"], json!([]), "{host}");
+    }
+}
+
+#[test]
+fn tools_that_were_installed_are_told_with_their_days() {
+    let of = |host: &str| complete(&parse("security.tools", None, &recording(host)));
+    let idle = of("tools-idle");
+    let clamav = element(&idle["tools"], "tool", "clamav");
+    assert_eq!((&clamav["running"], &clamav["signatures_day"]), (&json!(false), &Value::Null));
+    assert_eq!(clamav["version"], "1.4.3+dfsg-1~deb12u2");
+    let running = of("tools-running");
+    assert_eq!(element(&running["tools"], "tool", "clamav")["running"], true);
+    let aide = element(&running["tools"], "tool", "aide");
+    assert!(aide["database_day"].is_i64() && aide["last_report_day"] == aide["database_day"]);
+    assert_eq!(aide["scheduled"], true);
+    assert_eq!(element(&of("tools-stale")["tools"], "tool", "aide")["database_day"], 20_767);
+}

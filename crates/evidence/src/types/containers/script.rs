@@ -125,6 +125,14 @@ done
 for f in /run/docker.sock /run/containerd/containerd.sock /run/crio/crio.sock /run/podman/podman.sock \
   /run/k3s/containerd/containerd.sock /run/docker/containerd/containerd.sock /run/lxd.socket /var/lib/lxd/unix.socket \
   /var/snap/lxd/common/lxd/unix.socket; do
+  if [ ! -e "$f" ]; then
+    # Absent, unless a folder above may not be searched.
+    d=$f
+    while d=${d%/*}; [ -n "$d" ]; do
+      if [ -d "$d" ]; then break; fi
+    done
+    [ -n "$d" ] && [ ! -x "$d" ] || continue
+  fi
   anji_stat_one "$f"
 done | anji_stat_names
 printf 'end\n'"#;

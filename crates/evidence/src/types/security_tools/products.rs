@@ -245,8 +245,6 @@ pub(super) const PRODUCTS: &[Product] = &[
         name: "tripwire",
         purposes: &["integrity"],
         paths: &["/usr/sbin/tripwire"],
-        reports: &["/var/lib/tripwire/report"],
-        databases: &["/var/lib/tripwire"],
         jobs: &["tripwire", "tripwire-check"],
         packages: &["tripwire"],
         ..NONE

@@ -137,11 +137,7 @@ impl Files {
     /// One job that runs each week is enough; else one that is not understood counts.
     fn job(&mut self, name: &[u8], weekly: Option<bool>) {
         let known = self.jobs.entry(name.to_vec()).or_insert(Some(false));
-        *known = match (*known, weekly) {
-            (Some(true), _) | (_, Some(true)) => Some(true),
-            (None, _) | (_, None) => None,
-            (Some(false), Some(false)) => Some(false),
-        };
+        *known = either(*known, weekly);
     }
 
     fn gaps(&self) -> Vec<Gap> {
@@ -237,22 +233,18 @@ fn tool(
     let mut database_day = files.newest(product.databases);
     match product.name {
         "aide" => database_day = files.aide.unwrap_or(database_day),
-        // The folder of the database changes whenever it is written anew.
-        "wazuh" | "ossec" => {
-            last_report_day = files.answered.filter(|_| files.connected);
-            unknown("tools[].database_day", "the database of an agent cannot be dated");
-        }
+        "wazuh" | "ossec" => last_report_day = files.answered.filter(|_| files.connected),
         _ if !product.seen && product.reports.is_empty() => {
             unknown("tools[].last_report_day", "the reports of a product cannot be dated");
         }
         _ => {}
     }
+    if is("integrity") && product.databases.is_empty() {
+        unknown("tools[].database_day", "the database of a product cannot be dated");
+    }
     let jobs = product.jobs.iter().filter_map(|job| files.jobs.get(job.as_bytes()));
-    let scheduled = jobs.copied().fold(Some(false), |all, one| match (all, one) {
-        (Some(true), _) | (_, Some(true)) => Some(true),
-        (None, _) | (_, None) => None,
-        (Some(false), Some(false)) => Some(false),
-    });
+    let mut scheduled = Some(false);
+    jobs.for_each(|job| scheduled = either(scheduled, *job));
     if scheduled.is_none() {
         unknown("tools[].scheduled", "how often a timer runs is not understood");
     }
@@ -280,6 +272,15 @@ fn tool(
         database_day,
         last_report_day,
     })
+}
+
+/// Whether one of the two holds, where that is known.
+fn either(a: Option<bool>, b: Option<bool>) -> Option<bool> {
+    match (a, b) {
+        (Some(true), _) | (_, Some(true)) => Some(true),
+        (None, _) | (_, None) => None,
+        (Some(false), Some(false)) => Some(false),
+    }
 }
 
 /// The day of an instant in seconds.

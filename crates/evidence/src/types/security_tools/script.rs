@@ -28,24 +28,23 @@ anji_denied() {
     return
   done
 }
+any=0
 set --
 for f in $files; do
   anji_look "$f"
   # An empty file is one that its rotation left.
   [ ! -f "$p" ] || [ -s "$p" ] || continue
-  if [ -e "$p" ]; then set -- "$@" "$p"; else anji_denied "$p"; fi
-done
-any=$#
-if [ "$#" != 0 ]; then
-  if anji_have stat; then
-    stat -c '%Y %n' "$@" | while read -r t p; do printf 'file %s %s\n' "$t" "${p#"$R"}"; done
+  if [ ! -e "$p" ]; then anji_denied "$p"; continue; fi
+  # In another root the thing may stand elsewhere than its name says.
+  if [ -n "$R" ] || ! anji_have stat; then
+    t=$(date -r "$p" +%s 2>/dev/null) || t=-
+    printf 'file %s %s\n' "$t" "$f"
+    any=1
   else
-    for p in "$@"; do
-      t=$(date -r "$p" +%s 2>/dev/null) || t=-
-      printf 'file %s %s\n' "$t" "${p#"$R"}"
-    done
+    set -- "$@" "$p"
   fi
-fi
+done
+[ "$#" = 0 ] || { any=1; stat -c 'file %Y %n' "$@"; }
 # The database that the configuration of AIDE names, where it is another one.
 for f in /etc/aide/aide.conf /etc/aide.conf; do
   anji_look "$f"

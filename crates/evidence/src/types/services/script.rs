@@ -231,7 +231,10 @@ awk '
             m = split(v, a, /[ \t]+/); w = ""
             for (j = 1; j <= m && j < 200; j++) w = w " " safe(a[j])
             print "= " k "=" substr(w, 2)
-          } else if (k == "server_args") { split(v, a, /[ \t]+/); print "= wrapped=" safe(a[1]) }
+          } else if (k == "server_args" && v ~ /^\/[a-z\/.]+s?bin\//) {
+            # What a wrapper starts; any other argument may be a secret.
+            split(v, a, /[ \t]+/); print "= wrapped=" safe(a[1])
+          }
         }
       }
       if (r < 0) print "denied " f
