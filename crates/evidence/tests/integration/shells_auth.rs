@@ -307,3 +307,46 @@ fn one_file_counts_where_there_is_no_folder() {
         assert_eq!(service(&frames, "other")["auth"][0]["module"], "pam_deny");
     }
 }
+
+#[test]
+fn stacks_made_to_take_for_ever_do_not() {
+    use std::fmt::Write as _;
+    let mut rules = "//D /etc/pam.d/*\n//- absent /usr/lib/pam.d/*\n//- absent /usr/etc/pam.d/*\n\
+                     //- absent /etc/pam.conf\n"
+        .to_owned();
+    let modules = ["unix", "faillock", "pwquality", "oath", "exec", "unix", "x"];
+    for service in 0..40 {
+        writeln!(rules, "//F 81a4 0 0 1 /etc/pam.d/s{service}").unwrap();
+        for line in 0..240 {
+            let module = modules[line % modules.len()];
+            let kind = if line % 2 == 0 { "auth" } else { "password" };
+            let control = "[success=1 auth_err=2 ignore=3 user_unknown=reset default=ok]";
+            writeln!(rules, " {kind} {control} pam_{module}.so").unwrap();
+            if line % 40 == 0 {
+                writeln!(rules, " {kind} substack s{}\n auth include s{service}", service + 1)
+                    .unwrap();
+            }
+        }
+        rules.push_str("//E 0\n");
+    }
+    let frame = |id: &str, data: &str| super::support::frame(id, data.as_bytes());
+    let frames: Frames = [
+        frame("pam.rules", &rules),
+        frame("pam.settings", ""),
+        frame(
+            "pam.modules",
+            "module pam_unix.so\nmodule pam_faillock.so\nmodule pam_exec.so\nend\n",
+        ),
+    ]
+    .into_iter()
+    .collect();
+    let begun = std::time::Instant::now();
+    let parsed = parse("pam.services", None, &frames);
+    assert!(!parsed.gaps.is_empty() || parsed.body.is_none());
+    let flat = rules.replace("substack", "optional").replace("include", "optional");
+    let mut frames = frames;
+    frames.insert(frame("pam.rules", &flat));
+    let parsed = parse("pam.services", None, &frames);
+    assert!(!parsed.gaps.is_empty());
+    assert!(begun.elapsed().as_secs() < 60, "{:?}", begun.elapsed());
+}
