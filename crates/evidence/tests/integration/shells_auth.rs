@@ -137,31 +137,96 @@ fn the_rules_of_the_red_hat_family_hold() {
     }
 }
 
+/// Stacks of pam_faillock, with what the real module did: whether the right
+/// password was refused after four wrong ones (Debian 12, `deny=3`).
+const LOCKS: [(&str, bool); 13] = [
+    ("PRE UNIX(sufficient) FAIL", true),
+    ("UNIX(sufficient) PRE FAIL", false),
+    ("PRE UNIX(required)", false),
+    ("UNIX(sufficient) FAIL", false),
+    ("PRE UNIX([success=2 default=ignore]) DIE DENY SUCC PERMIT", true),
+    ("UNIX([success=2 default=ignore]) DIE DENY SUCC PERMIT", true),
+    ("UNIX([success=3 default=ignore]) DIE DENY SUCC PERMIT", false),
+    ("PRE UNIX([success=1 default=ignore]) DENY SUCC PERMIT", false),
+    ("PRE(optional) UNIX([success=2 default=ignore]) DIE DENY PERMIT", false),
+    ("PRE UNIX([success=1 default=bad]) DIE SUCC(sufficient) DENY", true),
+    ("UNIX([success=1 default=ignore]) DIE SUCC(sufficient) PERMIT", false),
+    ("PRE UNIX(requisite) FAIL", false),
+    ("PRE UNIX(required) FAIL", true),
+];
+
+/// The rules that a row of [`LOCKS`] stands for.
+fn lock_rules(row: &str) -> String {
+    let row = row.replace(" default", "~default");
+    let rules = row.split(' ').map(|word| {
+        let (name, control) = word.trim_end_matches(')').split_once('(').unwrap_or((word, ""));
+        let (usual, module) = match name {
+            "PRE" => ("required", "pam_faillock.so preauth"),
+            "FAIL" => ("required", "pam_faillock.so authfail"),
+            "DIE" => ("[default=die]", "pam_faillock.so authfail"),
+            "SUCC" => ("required", "pam_faillock.so authsucc"),
+            "UNIX" => ("required", "pam_unix.so"),
+            "DENY" => ("requisite", "pam_deny.so"),
+            "PERMIT" => ("required", "pam_permit.so"),
+            other => panic!("{other}"),
+        };
+        let control = if control.is_empty() { usual } else { control };
+        format!("auth {} {module}\n", control.replace('~', " "))
+    });
+    rules.collect()
+}
+
 #[test]
-fn other_forms_of_lock_and_quality() {
-    let rows: [(&str, &str, Option<bool>); 9] = [
-        // Behind the success of pam_unix nothing is asked.
-        (
-            "auth sufficient pam_unix.so\nauth required pam_faillock.so preauth\nauth required pam_faillock.so authfail\n",
-            "lockout_enforced",
-            Some(false),
-        ),
-        (
-            "auth required pam_faillock.so preauth\nauth sufficient pam_unix.so\nauth required pam_faillock.so authfail\n",
-            "lockout_enforced",
-            Some(true),
-        ),
-        // preauth alone counts nothing, authfail alone refuses nobody.
-        (
-            "auth required pam_faillock.so preauth\nauth required pam_unix.so\n",
-            "lockout_enforced",
-            Some(false),
-        ),
-        (
-            "auth sufficient pam_unix.so\nauth required pam_faillock.so authfail\n",
-            "lockout_enforced",
-            Some(false),
-        ),
+fn locks_hold_where_the_real_module_held() {
+    let rules: Vec<_> = LOCKS.iter().map(|(row, _)| lock_rules(row)).collect();
+    let names: Vec<_> = (0..LOCKS.len()).map(|at| format!("etc/pam.d/s{at}")).collect();
+    let files = names.iter().map(String::as_str).zip(rules.iter().map(String::as_bytes));
+    let root = root(&files.collect::<Vec<_>>());
+    let shell = shells().into_iter().next().unwrap();
+    let frames = shell.frames("pam.services", text(&root), &[]);
+    for (at, (row, holds)) in LOCKS.iter().enumerate() {
+        let found = service(&frames, &format!("s{at}"));
+        assert_eq!(found["lockout_enforced"].as_bool(), Some(*holds), "{row}");
+    }
+}
+
+/// Rules of pam_pwquality and pam_unix, with what the real modules did: whether a
+/// weak password was kept out of the shadow file (Debian 12).
+const QUALITY: [(&str, &str, Option<bool>); 7] = [
+    ("requisite", "use_authtok", Some(true)),
+    ("optional", "use_authtok", Some(true)),
+    ("required", "use_authtok", Some(true)),
+    ("optional", "", Some(false)),
+    ("optional", "try_first_pass", Some(false)),
+    ("required", "", Some(false)),
+    // It was; but before Linux-PAM 1.3 pam_unix asked for another one.
+    ("requisite", "", None),
+];
+
+#[test]
+fn weak_passwords_are_refused_where_the_real_modules_refused() {
+    let rules = |control: &str, argument: &str| {
+        format!(
+            "password {control} pam_pwquality.so\npassword [success=1 default=ignore] pam_unix.so \
+             {argument}\npassword requisite pam_deny.so\npassword required pam_permit.so\n"
+        )
+    };
+    let rules: Vec<_> = QUALITY.iter().map(|(control, word, _)| rules(control, word)).collect();
+    let names: Vec<_> = (0..QUALITY.len()).map(|at| format!("etc/pam.d/s{at}")).collect();
+    let files = names.iter().map(String::as_str).zip(rules.iter().map(String::as_bytes));
+    let root = root(&files.collect::<Vec<_>>());
+    let shell = shells().into_iter().next().unwrap();
+    let frames = shell.frames("pam.services", text(&root), &[]);
+    for (at, (control, word, refused)) in QUALITY.iter().enumerate() {
+        let found = service(&frames, &format!("s{at}"));
+        assert_eq!(found["quality"][0]["enforced"].as_bool(), *refused, "{control} {word}");
+        assert_eq!(found["sets_passwords"], true, "{control} {word}");
+    }
+}
+
+#[test]
+fn other_forms_of_lock_and_factor() {
+    let rows: [(&str, &str, Option<bool>); 5] = [
         // Whom pam_exec lets past is not known.
         (
             "auth [success=1 default=ignore] pam_exec.so\nauth required pam_faillock.so preauth\nauth sufficient pam_unix.so\nauth required pam_faillock.so authfail\n",
@@ -241,4 +306,47 @@ fn one_file_counts_where_there_is_no_folder() {
         assert_eq!(login["password"][0]["control"], "fails", "{}", shell.name());
         assert_eq!(service(&frames, "other")["auth"][0]["module"], "pam_deny");
     }
+}
+
+#[test]
+fn stacks_made_to_take_for_ever_do_not() {
+    use std::fmt::Write as _;
+    let mut rules = "//D /etc/pam.d/*\n//- absent /usr/lib/pam.d/*\n//- absent /usr/etc/pam.d/*\n\
+                     //- absent /etc/pam.conf\n"
+        .to_owned();
+    let modules = ["unix", "faillock", "pwquality", "oath", "exec", "unix", "x"];
+    for service in 0..40 {
+        writeln!(rules, "//F 81a4 0 0 1 /etc/pam.d/s{service}").unwrap();
+        for line in 0..240 {
+            let module = modules[line % modules.len()];
+            let kind = if line % 2 == 0 { "auth" } else { "password" };
+            let control = "[success=1 auth_err=2 ignore=3 user_unknown=reset default=ok]";
+            writeln!(rules, " {kind} {control} pam_{module}.so").unwrap();
+            if line % 40 == 0 {
+                writeln!(rules, " {kind} substack s{}\n auth include s{service}", service + 1)
+                    .unwrap();
+            }
+        }
+        rules.push_str("//E 0\n");
+    }
+    let frame = |id: &str, data: &str| super::support::frame(id, data.as_bytes());
+    let frames: Frames = [
+        frame("pam.rules", &rules),
+        frame("pam.settings", ""),
+        frame(
+            "pam.modules",
+            "module pam_unix.so\nmodule pam_faillock.so\nmodule pam_exec.so\nend\n",
+        ),
+    ]
+    .into_iter()
+    .collect();
+    let begun = std::time::Instant::now();
+    let parsed = parse("pam.services", None, &frames);
+    assert!(!parsed.gaps.is_empty() || parsed.body.is_none());
+    let flat = rules.replace("substack", "optional").replace("include", "optional");
+    let mut frames = frames;
+    frames.insert(frame("pam.rules", &flat));
+    let parsed = parse("pam.services", None, &frames);
+    assert!(!parsed.gaps.is_empty());
+    assert!(begun.elapsed().as_secs() < 60, "{:?}", begun.elapsed());
 }
