@@ -54,6 +54,7 @@ mod schema;
 pub mod shell;
 pub mod status;
 mod types;
+pub mod version;
 
 pub use body::{BodyError, canonical, canonical_list, digest};
 pub use frame::{Frame, FrameError, FrameEvent, FrameReader, Frames, read_bundle};
@@ -65,6 +66,8 @@ pub use schema::{
 };
 pub use types::{
     access_control, accounts, audit, boot_secure, containers, core_dumps, disk_encryption,
-    file_stat, file_walk, kernel_cmdline, kernel_modules, log_files, log_forwarding, login_defs,
-    mounts, os_release, pam, processes, security_tools, services, sockets, sshd, sysctl, time_sync,
+    file_stat, file_walk, firewall, kernel_cmdline, kernel_modules, log_files, log_forwarding,
+    login_defs, mounts, os_release, package_updates, package_vulnerabilities, packages, pam,
+    processes, security_tools, services, sockets, sshd, startup, sudo, sysctl, time_sync,
+    update_config,
 };

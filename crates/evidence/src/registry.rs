@@ -18,6 +18,7 @@ static KINDS: &[&dyn EvidenceKind] = kinds![
     types::disk_encryption::DiskEncryption,
     types::file_stat::FileStat,
     types::file_walk::FileWalk,
+    types::firewall::Firewall,
     types::kernel_cmdline::KernelCmdline,
     types::kernel_modules::KernelModules,
     types::log_files::LogFiles,
@@ -25,14 +26,20 @@ static KINDS: &[&dyn EvidenceKind] = kinds![
     types::login_defs::LoginDefs,
     types::mounts::Mounts,
     types::os_release::OsRelease,
+    types::package_updates::PackageUpdates,
+    types::package_vulnerabilities::PackageVulnerabilities,
+    types::packages::Packages,
     types::pam::PamServices,
     types::processes::Processes,
     types::security_tools::SecurityTools,
     types::services::Services,
+    types::startup::ShellStartup,
     types::sockets::ListeningSockets,
     types::sshd::SshdEffective,
+    types::sudo::SudoRules,
     types::sysctl::Sysctl,
     types::time_sync::TimeSync,
+    types::update_config::UpdateConfig,
 ];
 
 /// Every evidence type, ordered by name.

@@ -2,7 +2,6 @@
 //! security tools.
 
 use super::support::{body, complete, element, has_gap, parse, recording, repository};
-use anji_evidence::Frames;
 use anji_model::{FailureCategory, GapKind};
 use serde_json::{Value, json};
 

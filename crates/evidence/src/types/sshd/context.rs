@@ -105,6 +105,11 @@ pub struct Context {
     /// Patterns of the only users let in; empty means everyone.
     #[schemars(extend("x-sensitivity" = "internal"))]
     pub allowusers: Vec<String>,
+    /// Where those users may come from, the part of their patterns behind `@`;
+    /// `any` where a pattern has none or stands for almost every address, and
+    /// where everyone is let in.
+    #[schemars(extend("x-sensitivity" = "internal"))]
+    pub allowusers_sources: Vec<String>,
     /// Patterns of users kept out.
     #[schemars(extend("x-sensitivity" = "internal"))]
     pub denyusers: Vec<String>,
@@ -236,6 +241,7 @@ impl Context {
             typed_required,
             forcecommand: line("forcecommand", "none"),
             chrootdirectory: or("chrootdirectory", "none"),
+            allowusers_sources: sources(&list("allowusers")),
             allowusers: list("allowusers"),
             denyusers: list("denyusers"),
             allowgroups: list("allowgroups"),
@@ -265,6 +271,41 @@ fn kinds(methods: &str) -> (i64, bool) {
     let least = lists.iter().map(|kinds| i64::from(kinds.count_ones())).min();
     let typed = !lists.is_empty() && lists.iter().all(|kinds| kinds & TYPED != 0);
     (least.unwrap_or_default(), typed)
+}
+
+/// Where the users of `AllowUsers` may come from.
+fn sources(patterns: &[String]) -> Vec<String> {
+    if patterns.is_empty() {
+        return vec!["any".to_owned()];
+    }
+    let hosts = patterns.iter().flat_map(|pattern| match pattern.rsplit_once('@') {
+        Some((_, hosts)) => hosts.split(',').collect(),
+        None => vec![""],
+    });
+    canonical_list(hosts.map(|host| if narrow(host) { host } else { "any" }.to_owned()))
+}
+
+/// Whether a pattern of hosts surely leaves most addresses out: a network of at
+/// least four bits, an address, one that begins with a whole part of itself, or
+/// a name.
+fn narrow(host: &str) -> bool {
+    if host.is_empty() || host.starts_with('!') {
+        return false;
+    }
+    if let Some((network, length)) = host.split_once('/') {
+        let address = network.parse::<std::net::IpAddr>().is_ok();
+        return address && length.parse::<u8>().is_ok_and(|length| length >= 4);
+    }
+    let literal = host.split(['*', '?']).next().unwrap_or("");
+    if literal.len() == host.len() {
+        return true;
+    }
+    let numeric = host.bytes().all(|b| b.is_ascii_hexdigit() || b":.*?".contains(&b));
+    match numeric {
+        true => literal.bytes().any(|b| b == b'.' || b == b':'),
+        // A domain: `*.ops.example`.
+        false => host.rsplit(['*', '?']).next().is_some_and(|end| end.contains('.')),
+    }
 }
 
 /// A keyword's single value, in the spelling of `sshd -T`.
@@ -337,6 +378,31 @@ mod tests {
         ] {
             assert_eq!(kinds(methods), expected, "{methods}");
         }
+    }
+
+    #[test]
+    fn sources_of_users_are_told() {
+        for (pattern, source) in [
+            ("ops", "any"),
+            ("ops@10.0.2.15", "10.0.2.15"),
+            ("ops@10.0.2.0/24", "10.0.2.0/24"),
+            ("*@10.0.*", "10.0.*"),
+            ("*@2001:db8:*", "2001:db8:*"),
+            ("ops@*.ops.example", "*.ops.example"),
+            ("ops@*", "any"),
+            ("ops@*.*", "any"),
+            ("ops@1*", "any"),
+            ("ops@0.0.0.0/0", "any"),
+            ("ops@::/0", "any"),
+            ("ops@!10.0.0.1", "any"),
+            ("ops@?*", "any"),
+            ("ops@bad/24", "any"),
+            ("a@b@10.1.2.3", "10.1.2.3"),
+        ] {
+            assert_eq!(sources(&[pattern.to_owned()]), [source], "{pattern}");
+        }
+        assert_eq!(sources(&[]), ["any"]);
+        assert_eq!(sources(&["a@10.0.0.1,*".to_owned()]), ["10.0.0.1", "any"]);
     }
 
     #[test]

@@ -1,0 +1,1 @@
+//! Texts that nft prints and files hold.
