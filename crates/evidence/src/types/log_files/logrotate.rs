@@ -169,8 +169,8 @@ impl<'f> Walk<'_, 'f> {
                 if opens {
                     block = Some(self.global.clone());
                 }
-            } else if let Some(path) = head.strip_prefix("include ").filter(|_| main) {
-                self.include(path.trim(), file);
+            } else if let Some(path) = included(head).filter(|_| main) {
+                self.include(path, file);
             } else if self.global.directive(head) {
                 script = true;
             }
@@ -287,6 +287,12 @@ impl Rotation {
     pub(super) fn by_size(&self) -> bool {
         self.rotate >= 0 && (self.size.is_some() || self.period.is_none())
     }
+}
+
+/// The folder or file of an `include`.
+fn included(text: &str) -> Option<&str> {
+    let rest = text.strip_prefix("include")?;
+    rest.starts_with(|c: char| c.is_ascii_whitespace()).then_some(rest.trim())
 }
 
 /// Names apart by blanks, in quotes where they hold some.

@@ -1,5 +1,7 @@
 //! rsyslog's configuration: the old lines and the new objects, with includes.
 
+mod object;
+
 use super::super::dump::{Dump, DumpedFile, Found};
 use super::Collector;
 use super::scan::Scan;
@@ -7,6 +9,7 @@ use super::selector::Cover;
 use crate::escape::escape_bounded;
 use crate::problem::Problem;
 use anji_model::FailureCategory;
+use object::{Target, braces_passed, host_port, parameters, target};
 use std::collections::BTreeMap;
 
 pub(super) const MAIN: &str = "/etc/rsyslog.conf";
@@ -43,13 +46,6 @@ struct Sending {
     cover: Option<Cover>,
     selector: String,
     target: Target,
-}
-
-struct Target {
-    protocol: String,
-    host: String,
-    port: Option<u16>,
-    tls: bool,
 }
 
 /// Where a statement stands.
@@ -161,6 +157,11 @@ impl<'f> Walk<'_, 'f> {
         scan: &mut Scan<'_>,
         place: &mut Place,
     ) -> Option<(Option<Cover>, String)> {
+        if is_action(scan.rest()) {
+            // An old action stands alone in the block of a condition.
+            self.action(scan, place);
+            return Some((place.cover, place.selector.clone()));
+        }
         match scan.peek()? {
             b'$' => {
                 let line = scan.line();
@@ -392,8 +393,6 @@ impl<'f> Walk<'_, 'f> {
         }
         match scan.peek() {
             Some(b'{') => self.braces(scan, place),
-            // An old action may follow `then`.
-            Some(b'@' | b':' | b'/' | b'-' | b'~' | b'?') => self.action(scan, &place),
             Some(_) => {
                 self.statement(scan, &mut place);
             }
@@ -500,51 +499,11 @@ impl<'f> Walk<'_, 'f> {
                 }
             }
             "action" => {
-                if let Some(target) = self.target(&values) {
+                if let Some(target) = target(&values, self.driver_tls) {
                     self.send(place, target);
                 }
             }
             _ => {}
-        }
-    }
-
-    /// Whom an action object sends to, if it is one that sends.
-    fn target(&self, values: &BTreeMap<String, Vec<u8>>) -> Option<Target> {
-        let value = |key: &str| values.get(key).map(Vec::as_slice).unwrap_or_default();
-        let number = |key: &str| super::super::decimal::<u16>(value(key));
-        let target = |protocol: &str, host: &[u8], port: Option<u16>, tls: bool| {
-            let (host, own) = host_port(host);
-            Some(Target { protocol: protocol.to_owned(), host, port: port.or(own), tls })
-        };
-        match value("type") {
-            b"omfwd" => {
-                let protocol =
-                    if value("protocol").eq_ignore_ascii_case(b"tcp") { "tcp" } else { "udp" };
-                let driver = match value("streamdriver") {
-                    b"" => match value("streamdriver.name") {
-                        b"" => self.driver_tls,
-                        name => matches!(name, b"gtls" | b"ossl"),
-                    },
-                    name => matches!(name, b"gtls" | b"ossl"),
-                };
-                let mode =
-                    [value("streamdrivermode"), value("streamdriver.mode")].contains(&&b"1"[..]);
-                let tls = protocol == "tcp" && driver && mode;
-                if value("target").is_empty() {
-                    return None;
-                }
-                target(protocol, value("target"), number("port"), tls)
-            }
-            b"omrelp" => target("relp", value("target"), number("port"), value("tls") == b"on"),
-            b"omkafka" => target("kafka", value("broker"), None, false),
-            b"omelasticsearch" => {
-                let tls = value("usehttps") == b"on" || value("server").starts_with(b"https:");
-                target("elasticsearch", value("server"), number("serverport"), tls)
-            }
-            b"omhttp" => {
-                target("http", value("server"), number("serverport"), value("usehttps") != b"off")
-            }
-            _ => None,
         }
     }
 
@@ -590,91 +549,13 @@ impl<'f> Walk<'_, 'f> {
     }
 }
 
-/// `host`, `host:port`, `[::1]:port`, with or without `http://` before.
-fn host_port(text: &[u8]) -> (String, Option<u16>) {
-    let text = match text.windows(3).position(|part| part == b"://") {
-        Some(at) => &text[at + 3..],
-        None => text,
-    };
-    let end = text.iter().position(|&b| b == b'/').unwrap_or(text.len());
-    let text = &text[..end];
-    let (host, rest) = match (text.strip_prefix(b"["), text.iter().position(|&b| b == b']')) {
-        (Some(inner), Some(end)) => (&inner[..end - 1], &text[end + 1..]),
-        _ => match text.iter().rposition(|&b| b == b':') {
-            // More than one colon is an address of IPv6 without brackets.
-            Some(at) if !text[..at].contains(&b':') => (&text[..at], &text[at..]),
-            _ => (text, &[][..]),
-        },
-    };
-    let port = rest.strip_prefix(b":").and_then(super::super::decimal);
-    (escape_bounded(host, 253), port)
-}
-
-/// The keys in lower case, with their values; of a list the first.
-fn parameters(scan: &mut Scan<'_>) -> BTreeMap<String, Vec<u8>> {
-    let mut values = BTreeMap::new();
-    scan.skip(1);
-    loop {
-        scan.blanks();
-        match scan.peek() {
-            None => return values,
-            Some(b')') => {
-                scan.skip(1);
-                return values;
-            }
-            _ => {}
-        }
-        let key = escape_bounded(scan.word(), 64).to_ascii_lowercase();
-        scan.blanks();
-        if key.is_empty() || scan.peek() != Some(b'=') {
-            if key.is_empty() {
-                scan.skip(1);
-            }
-            continue;
-        }
-        scan.skip(1);
-        scan.blanks();
-        let list = scan.peek() == Some(b'[');
-        if list {
-            scan.skip(1);
-            scan.blanks();
-        }
-        let value = match scan.peek() {
-            Some(b'"' | b'\'') => scan.quoted(),
-            _ => scan.word().to_vec(),
-        };
-        values.insert(key, value);
-        if list {
-            while scan.peek().is_some_and(|b| b != b']') {
-                match scan.peek() {
-                    Some(b'"' | b'\'') => {
-                        scan.quoted();
-                    }
-                    _ => scan.skip(1),
-                }
-            }
-            scan.skip(1);
-        }
-    }
-}
-
-/// Passes over a block without reading it.
-fn braces_passed(scan: &mut Scan<'_>) {
-    let mut depth = 0_usize;
-    while let Some(byte) = scan.peek() {
-        match byte {
-            b'"' | b'\'' => {
-                scan.quoted();
-                continue;
-            }
-            b'{' => depth += 1,
-            b'}' => depth -= 1,
-            _ => {}
-        }
-        scan.skip(1);
-        if depth == 0 {
-            return;
-        }
+/// Whether a statement is an action of the old form: a file, a target, a pipe,
+/// a program, a module.
+fn is_action(text: &[u8]) -> bool {
+    match text {
+        [b'/' | b'@' | b'|' | b'?' | b'~' | b'^', ..] => !text.starts_with(b"/*"),
+        [b'-', b'/' | b'?', ..] => true,
+        _ => text.starts_with(b":om"),
     }
 }
 

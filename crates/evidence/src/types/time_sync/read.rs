@@ -384,6 +384,18 @@ mod tests {
     }
 
     #[test]
+    fn ntpsec_without_an_answer_follows_nothing() {
+        // As ntpsec 1.2.2 prints it.
+        let rv = "associd=0 status=c016 leap_alarm, sync_unspec, 1 event, restart,\n\
+                  leap=11, stratum=16, precision=-24, rootdelay=0.0, rootdisp=0.675,\n\
+                  refid=INIT, reftime=00000000.00000000 2036-02-07T06:28:16.000Z, tc=0, peer=0,\n\
+                  offset=0.0, frequency=0.0, sys_jitter=0.0, clk_jitter=6e-05,\n\
+                  system=\"Linux/6.1\", version=\"ntpd ntpsec-1.2.2\", clk_wander=0.0,\nmintc=0";
+        let word = ntpq(&split(rv)).unwrap();
+        assert!(!word.synchronised && word.offset_us == Some(0) && word.stratum == Some(16));
+    }
+
+    #[test]
     fn other_daemons_say_it_otherwise() {
         let rv = "associd=0 status=0615 leap_none, sync_ntp, 1 event, clock_sync,\n\
                   version=\"ntpd 4.2.8p15\", stratum=3, refid=10.0.2.2, offset=-1.250, frequency=1.0";

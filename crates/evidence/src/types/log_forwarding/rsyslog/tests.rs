@@ -90,6 +90,28 @@ fn conditions_leave_it_open() {
 }
 
 #[test]
+fn shipped_configurations_are_understood() {
+    let red_hat = "module(load=\"imuxsock\"    # local messages (e.g. via logger)\n  SysSock.Use=\"off\") # not these\n\
+        module(load=\"imjournal\" UsePid=\"system\" # PID\n StateFile=\"imjournal.state\") # File\n\
+        global(workDirectory=\"/var/lib/rsyslog\")\n\
+        module(load=\"builtin:omfile\" Template=\"RSYSLOG_TraditionalFileFormat\")\n\
+        include(file=\"/etc/rsyslog.d/*.conf\" mode=\"optional\")\n\
+        *.info;mail.none;authpriv.none;cron.none\t/var/log/messages\nauthpriv.*\t/var/log/secure\n\
+        mail.*  -/var/log/maillog\n*.emerg  :omusrmsg:*\nuucp,news.crit /var/log/spooler\n\
+        # ### sample forwarding rule ###\n#action(type=\"omfwd\"  \n#Target=\"remote_host\" Port=\"XXX\" Protocol=\"tcp\")\n";
+    assert_eq!(shown(red_hat), Vec::<String>::new());
+    assert_eq!(
+        shown(&format!("{red_hat}*.* @@10.1.1.1:514")),
+        ["rsyslog tcp 10.1.1.1:514 yes yes"]
+    );
+    let suse = "if\t( /* kernel up to warning */ \\\n ($syslogfacility-text == 'kern') and \\\n not ($msg contains 'IN=') \\\n)\nthen {\n\t/dev/tty10\n\t|/dev/xconsole\n}\n\
+        *.=warning;*.=err\t-/var/log/warn\n*.*;mail.none;news.none\t-/var/log/messages\n";
+    assert_eq!(shown(&format!("{suse}*.* @loghost")), ["rsyslog udp loghost yes yes"]);
+    let ubuntu = ":msg,contains,\"[UFW \" /var/log/ufw.log\n# & stop\n:syslogtag, isequal, \"[CLOUDINIT]\" /var/log/cloud-init.log\n& stop\n*.*;auth,authpriv.none\t-/var/log/syslog\n";
+    assert_eq!(shown(&format!("{ubuntu}*.* @loghost")), ["rsyslog udp loghost yes yes"]);
+}
+
+#[test]
 fn what_was_stopped_is_not_sent() {
     assert_eq!(
         shown("auth,authpriv.* /var/log/auth.log\n& stop\n*.* @@h"),
