@@ -42,6 +42,17 @@ pub(super) struct Reading {
     pub(super) dnat: bool,
 }
 
+impl Reading {
+    /// What the words of all rules say, in any tool's language.
+    pub(super) fn of(text: &[u8]) -> Self {
+        let text = text.to_ascii_lowercase();
+        let has = |word: &str| text.windows(word.len()).any(|w| w == word.as_bytes());
+        let changes =
+            ["dnat to", "dnat ip", "-j dnat", "-j redirect", "redirect to", " redirect\n"];
+        Self { notrack: has("notrack"), dnat: changes.iter().any(|word| has(word)) }
+    }
+}
+
 impl Key {
     /// The protocols that have what the key looks at.
     fn protocols(self) -> Protocols {

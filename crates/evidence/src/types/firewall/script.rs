@@ -179,7 +179,12 @@ for f in rc.local rc.d/rc.local network/interfaces network/interfaces.d/* networ
   networkd-dispatcher/*/* systemd/system/*.service systemd/system/*/*.conf local.d/*.start \
   init.d/boot.local inittab crontab cron.d/* ; do
   case $f in
-    *\**) for g in "$d"/$f; do [ ! -f "$g" ] || set -- "$@" "$g"; done ;;
+    *\**)
+      for g in "$d"/$f; do
+        # Other names of units are links to the units themselves.
+        case $g in */dbus-*.service) continue ;; esac
+        [ ! -f "$g" ] || set -- "$@" "$g"
+      done ;;
     *) [ ! -f "$d/$f" ] || set -- "$@" "$d/$f" ;;
   esac
 done
@@ -188,9 +193,16 @@ for f in "$v/root" "$v/crontabs/root"; do
   if [ -f "$f" ]; then set -- "$@" "$f"
   elif [ -d "${f%/*}" ] && [ ! -x "${f%/*}" ]; then printf 'closed %s\n' "$(anji_esc "${f#"$R"}")"; fi
 done
-for f in "$@"; do
-  [ -r "$f" ] || { printf 'closed %s\n' "$(anji_esc "${f#"$R"}")"; continue; }
+n=$#
+while [ "$n" -gt 0 ]; do
+  f=$1; shift; n=$((n - 1))
+  if [ -r "$f" ]; then set -- "$@" "$f"; else printf 'closed %s\n' "$(anji_esc "${f#"$R"}")"; fi
 done
-[ $# -eq 0 ] || grep -lE '^[^#]*(ip6?tables|(^|[^a-z])nft([^a-z]|$)|ipset|firewall|nftables)' /dev/null "$@" 2>/dev/null |
-  while IFS= read -r f; do printf 'mentions %s\n' "$(anji_esc "${f#"$R"}")"; done
+# What a unit is ordered after, and what it calls itself, is no command of it.
+[ $# -eq 0 ] || awk -v r="$R" '
+  FNR == 1 { told = 0 }
+  told || /^[ \t]*#/ || /^(After|Before|Wants|Requires|Conflicts|PartOf|BindsTo|Documentation|Description)=/ { next }
+  /ip6?tables|ipset|firewall|nftables|^nft[^a-z]|[^a-z]nft[^a-z]/ {
+    f = substr(FILENAME, length(r) + 1); gsub(/[^ -~]|\\/, "?", f); print "mentions " f; told = 1
+  }' "$@"
 printf 'end %s\n' "$seen""#;
