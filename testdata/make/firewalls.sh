@@ -1,5 +1,5 @@
 #!/bin/bash
-# Makes the recordings `firewall-NAME`: in a network of its own, and in a copy of a Debian
+# Makes the recordings `firewall-NAME` and `ssh-NAME`: in a network of its own, and in a copy of a Debian
 # root that is thrown away, a firewall is really set up, and the script of a plan records it.
 #
 #   testdata/make/firewalls.sh ROOT [FOLDER [NAME...]]      (default: testdata/recordings, all)
@@ -24,7 +24,7 @@ record() {
     name=$1
     case $names in '  ' | *" $name "*) ;; *) cat >/dev/null; return 0 ;; esac
     cat >"$work/setup.sh"
-    mkdir -p "$out/firewall-$name"
+    mkdir -p "$out/$name"
     unshare --net --mount --uts bash -euc '
         hostname guest01
         mount -t tmpfs none "$2/mount"
@@ -41,18 +41,18 @@ record() {
         mkdir -p "$r/run/sshd"
         rm -f "$r"/etc/systemd/system/*.wants/{ufw,firewalld,nftables,netfilter-persistent}.service
         rm -f "$r"/etc/systemd/system/dbus-org.fedoraproject.FirewallD1.service "$r"/etc/rc?.d/*{ufw,nftables}*
-        [ "$3" = ufw ] || rm -r "$r/etc/ufw" "$r/etc/default/ufw"
-        [ "$3" = firewalld ] || rm -r "$r/usr/lib/firewalld"
+        [ "$3" = firewall-ufw ] || rm -r "$r/etc/ufw" "$r/etc/default/ufw"
+        [ "$3" = firewall-firewalld ] || rm -r "$r/usr/lib/firewalld"
         cp "$2/setup.sh" "$2/script.sh" "$r/root/"
         env -i PATH="$PATH" HOME=/root LC_ALL=C chroot "$r" sh -eu /root/setup.sh </dev/null >"$2/log" 2>&1 ||
             { tail "$2/log"; exit 1; }
         rm "$r/root/setup.sh"
         env -i PATH="$PATH" HOME=/root LC_ALL=C chroot "$r" sh /root/script.sh recording </dev/null
         if [ -e "$r/run/stop.pid" ]; then kill $(cat "$r/run/stop.pid"); fi
-    ' firewalls "$root" "$work" "$name" >"$out/firewall-$name/bundle.txt.new"
-    sed -E 's/ ms=[0-9]+$/ ms=-/' "$out/firewall-$name/bundle.txt.new" >"$out/firewall-$name/bundle.txt"
-    rm "$out/firewall-$name/bundle.txt.new"
-    tail -n 1 "$out/firewall-$name/bundle.txt"
+    ' firewalls "$root" "$work" "$name" >"$out/$name/bundle.txt.new"
+    sed -E 's/ ms=[0-9]+$/ ms=-/' "$out/$name/bundle.txt.new" >"$out/$name/bundle.txt"
+    rm "$out/$name/bundle.txt.new"
+    tail -n 1 "$out/$name/bundle.txt"
 }
 mkdir "$work/mount"
 
@@ -82,14 +82,14 @@ nftables() {
 
 ssh='		ip saddr 10.0.2.0/24 tcp dport 22 accept'
 
-record ufw <<'END'
+record firewall-ufw <<'END'
 ufw allow from 10.0.2.0/24 to any port 22 proto tcp
 ufw limit 443/tcp
 ufw --force enable
 systemctl enable ufw
 END
 
-record persistent <<'END'
+record firewall-persistent <<'END'
 dpkg --force-all --unpack /debs/*.deb
 for t in iptables ip6tables; do
   $t -P INPUT DROP
@@ -104,7 +104,7 @@ ip6tables-save >/etc/iptables/rules.v6
 systemctl enable netfilter-persistent
 END
 
-record firewalld <<'END'
+record firewall-firewalld <<'END'
 mkdir -p /run/dbus
 dbus-daemon --system --fork
 firewalld --nofork --nopid --log-target=console &
@@ -119,39 +119,39 @@ firewall-cmd --runtime-to-permanent
 systemctl enable firewalld
 END
 
-record not-at-boot <<END
+record firewall-not-at-boot <<END
 nft -f - <<'RULES'
 $(table inet "$ssh")
 RULES
 END
 
-record cron-loads <<END
+record firewall-cron-loads <<END
 $(nftables inet "$ssh")
 systemctl disable nftables
 echo '@reboot root nft -f /etc/nftables.conf' >/etc/cron.d/rules
 END
 
-record ip4-only < <(nftables ip "$ssh")
-record open-interface < <(nftables inet "$ssh
+record firewall-ip4-only < <(nftables ip "$ssh")
+record firewall-open-interface < <(nftables inet "$ssh
 		iifname eth1 accept")
-record bridges < <(nftables inet "$ssh
+record firewall-bridges < <(nftables inet "$ssh
 		iifname { docker0, virbr0 } accept")
-record every-port < <(nftables inet "		tcp dport 1-65535 accept")
-record ssh-from-anywhere < <(nftables inet "		tcp dport { 22, 443 } accept")
-record ssh-through-conditions < <(nftables inet "		tcp dport 22 meta mark 7 accept")
-record ssh-from-half-the-world < <(nftables inet "		ip saddr { 0.0.0.0/1, 128.0.0.0/2 } tcp dport 22 accept")
+record firewall-every-port < <(nftables inet "		tcp dport 1-65535 accept")
+record firewall-ssh-from-anywhere < <(nftables inet "		tcp dport { 22, 443 } accept")
+record firewall-ssh-through-conditions < <(nftables inet "		tcp dport 22 meta mark 7 accept")
+record firewall-ssh-from-half-the-world < <(nftables inet "		ip saddr { 0.0.0.0/1, 128.0.0.0/2 } tcp dport 22 accept")
 
-record allow-users <<END
+record firewall-allow-users <<END
 $(nftables inet "		tcp dport { 22, 443 } accept")
 echo 'AllowUsers *@10.0.2.0/24' >/etc/ssh/sshd_config.d/from.conf
 END
 
-record allow-users-for-one <<END
+record firewall-allow-users-for-one <<END
 $(nftables inet "		tcp dport { 22, 443 } accept")
 printf 'AllowUsers *@10.0.2.0/24\nMatch User vendor\n  AllowUsers vendor\n' >/etc/ssh/sshd_config.d/from.conf
 END
 
-record legacy <<'END'
+record firewall-legacy <<'END'
 for t in iptables-legacy ip6tables-legacy; do
   $t -P INPUT DROP
   $t -A INPUT -m state --state RELATED,ESTABLISHED -j ACCEPT
@@ -160,3 +160,13 @@ done
 iptables-legacy -A INPUT -s 10.0.2.0/24 -p tcp -m tcp --dport 22 -j ACCEPT
 nft flush ruleset
 END
+
+# What the daemon offers beside what it offers anyway.
+offers() {
+    echo "echo '$1' >/etc/ssh/sshd_config.d/offers.conf; sshd -t"
+}
+record ssh-cbc < <(offers 'Ciphers +aes256-cbc')
+record ssh-mac-96 < <(offers 'MACs +hmac-sha1-96-etm@openssh.com')
+record ssh-mac-md5 < <(offers 'MACs +hmac-md5-etm@openssh.com')
+record ssh-kex-group1 < <(offers 'KexAlgorithms +diffie-hellman-group1-sha1')
+record ssh-kex-exchange-sha1 < <(offers 'KexAlgorithms +diffie-hellman-group-exchange-sha1')
