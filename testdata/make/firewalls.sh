@@ -41,15 +41,15 @@ record() {
         mkdir -p "$r/run/sshd"
         rm -f "$r"/etc/systemd/system/*.wants/{ufw,firewalld,nftables,netfilter-persistent}.service
         rm -f "$r"/etc/systemd/system/dbus-org.fedoraproject.FirewallD1.service "$r"/etc/rc?.d/*{ufw,nftables}*
-        [ "$3" = firewall-ufw ] || rm -r "$r/etc/ufw" "$r/etc/default/ufw"
-        [ "$3" = firewall-firewalld ] || rm -r "$r/usr/lib/firewalld"
+        grep -q ufw "$2/setup.sh" || rm -r "$r/etc/ufw" "$r/etc/default/ufw"
+        grep -q firewalld "$2/setup.sh" || rm -r "$r/usr/lib/firewalld"
         cp "$2/setup.sh" "$2/script.sh" "$r/root/"
         env -i PATH="$PATH" HOME=/root LC_ALL=C chroot "$r" sh -eu /root/setup.sh </dev/null >"$2/log" 2>&1 ||
             { tail "$2/log"; exit 1; }
         rm "$r/root/setup.sh"
         env -i PATH="$PATH" HOME=/root LC_ALL=C chroot "$r" sh /root/script.sh recording </dev/null
         if [ -e "$r/run/stop.pid" ]; then kill $(cat "$r/run/stop.pid"); fi
-    ' firewalls "$root" "$work" "$name" >"$out/$name/bundle.txt.new"
+    ' firewalls "$root" "$work" >"$out/$name/bundle.txt.new"
     sed -E 's/ ms=[0-9]+$/ ms=-/' "$out/$name/bundle.txt.new" >"$out/$name/bundle.txt"
     rm "$out/$name/bundle.txt.new"
     tail -n 1 "$out/$name/bundle.txt"
@@ -104,7 +104,9 @@ ip6tables-save >/etc/iptables/rules.v6
 systemctl enable netfilter-persistent
 END
 
-record firewall-firewalld <<'END'
+# firewalld runs and lets the operations net in.
+firewalld() {
+    cat <<'END'
 mkdir -p /run/dbus
 dbus-daemon --system --fork
 firewalld --nofork --nopid --log-target=console &
@@ -117,6 +119,21 @@ firewall-cmd --zone=public --remove-service=ssh
 firewall-cmd --zone=public --add-port=8080/tcp
 firewall-cmd --runtime-to-permanent
 systemctl enable firewalld
+END
+}
+
+record firewall-firewalld < <(firewalld)
+record firewall-firewalld-trusts <<END
+$(firewalld)
+firewall-cmd --set-default-zone=trusted
+END
+# What a container engine adds, with a port that it publishes.
+record firewall-containers <<END
+$(firewalld)
+iptables -t nat -N DOCKER
+iptables -t nat -A PREROUTING -m addrtype --dst-type LOCAL -j DOCKER
+iptables -t nat -A DOCKER ! -i docker0 -p tcp -m tcp --dport 8443 -j DNAT --to-destination 172.17.0.2:443
+iptables -P FORWARD DROP
 END
 
 record firewall-not-at-boot <<END

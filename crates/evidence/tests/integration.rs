@@ -15,6 +15,7 @@ mod integration {
     mod hostile;
     mod recordings;
     mod shells;
+    mod shells_firewall;
     mod support;
     mod truth_firewall;
 }

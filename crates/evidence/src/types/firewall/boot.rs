@@ -254,9 +254,8 @@ impl Boot {
         let defaults = present(dump, "/etc/default/ufw")?;
         let policy = setting(defaults, "DEFAULT_INPUT_POLICY");
         let ip6 = setting(defaults, "IPV6").is_some_and(|value| value.eq_ignore_ascii_case("yes"));
-        let policy = match policy.as_deref() {
-            Some(policy @ ("ACCEPT" | "DROP" | "REJECT")) => policy,
-            _ => return Err(unsupported("the default of ufw for incoming packets is not known")),
+        let Some(policy @ ("ACCEPT" | "DROP" | "REJECT")) = policy.as_deref() else {
+            return Err(unsupported("the default of ufw for incoming packets is not known"));
         };
         if !ip6 {
             // It refuses everything then.
