@@ -37,6 +37,7 @@ record() {
         ip -6 addr add 2001:db8::5/64 dev eth0 nodad
         ip link set eth0 up
         mount -t proc none "$r/proc"
+        mount -t sysfs none "$r/sys"
         mount --bind /dev "$r/dev"
         mkdir -p "$r/run/sshd"
         rm -f "$r"/etc/systemd/system/*.wants/{ufw,firewalld,nftables,netfilter-persistent}.service
@@ -151,8 +152,18 @@ END
 record firewall-ip4-only < <(nftables ip "$ssh")
 record firewall-open-interface < <(nftables inet "$ssh
 		iifname eth1 accept")
-record firewall-bridges < <(nftables inet "$ssh
-		iifname { docker0, virbr0 } accept")
+# Bridges as a container engine makes them, with a container and without.
+record firewall-bridges < <(
+    echo 'ip link add docker0 type bridge; ip link add br-0123456789ab type bridge'
+    echo 'ip link add veth0123 type veth peer name inner; ip link set veth0123 master br-0123456789ab'
+    nftables inet "$ssh
+		iifname { docker0, br-0123456789ab } accept"
+)
+record firewall-bridge-outward < <(
+    echo 'ip link add br-ward type bridge; ip link set eth0 master br-ward; ip addr add 192.0.2.6/24 dev br-ward'
+    nftables inet "$ssh
+		iifname br-ward accept"
+)
 record firewall-every-port < <(nftables inet "		tcp dport 1-65535 accept")
 record firewall-ssh-from-anywhere < <(nftables inet "		tcp dport { 22, 443 } accept")
 record firewall-ssh-through-conditions < <(nftables inet "		tcp dport 22 meta mark 7 accept")
