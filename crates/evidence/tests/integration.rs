@@ -16,6 +16,7 @@ mod integration {
     mod recordings;
     mod shells;
     mod shells_auth;
+    mod shells_firewall;
     mod shells_kernel;
     mod shells_logs;
     mod shells_packages;

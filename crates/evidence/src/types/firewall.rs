@@ -76,6 +76,10 @@ pub struct Inbound {
     /// than `lo` has an address.
     #[schemars(extend("x-sensitivity" = "internal"))]
     pub enabled: Option<bool>,
+    /// Whether the interface is a bridge to the host's own containers and guests
+    /// alone.
+    #[schemars(extend("x-sensitivity" = "internal"))]
+    pub inside: Option<bool>,
     /// `deny`, or `allow`: more than half of the ports of TCP, of UDP, or of the
     /// other protocols let anyone in.
     #[schemars(extend("x-sensitivity" = "internal"))]

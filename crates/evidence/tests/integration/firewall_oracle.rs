@@ -126,14 +126,16 @@ impl Networks {
                 }
             }
         }
-        let mut line = String::new();
         for probe in &mut probes {
-            line.clear();
-            self.answer.read_line(&mut line).unwrap();
-            probe.open = match line.trim() {
-                "open" => true,
-                "shut" => false,
-                other => panic!("{other}"),
+            // The harness of tests says something of its own now and then.
+            probe.open = loop {
+                let mut line = String::new();
+                assert!(self.answer.read_line(&mut line).unwrap() > 0, "the prober ended");
+                match line.trim_end() {
+                    "probe: open" => break true,
+                    "probe: shut" => break false,
+                    _ => {}
+                }
             };
         }
         probes
@@ -172,6 +174,11 @@ fn wait_for(reader: &mut impl BufRead, word: &str) {
     panic!("never {word}");
 }
 
+fn say(line: &str) {
+    let mut out = std::io::stdout().lock();
+    out.write_all(format!("{line}\n").as_bytes()).unwrap();
+}
+
 #[test]
 #[ignore = "a part of the test below, inside its network"]
 fn answers_on_every_port() {
@@ -190,7 +197,7 @@ fn answers_on_every_port() {
             });
         }
     }
-    println!("ready");
+    say("ready");
     std::io::stdin().read_to_end(&mut Vec::new()).unwrap();
 }
 
@@ -198,7 +205,7 @@ fn answers_on_every_port() {
 #[ignore = "a part of the test below, inside its network"]
 fn asks_at_ports() {
     const PATIENCE: Duration = Duration::from_millis(250);
-    println!("ready");
+    say("ready");
     for _ in std::io::stdin().lines() {
         let mut answers = Vec::new();
         for (server, source, _) in WAYS {
@@ -222,7 +229,7 @@ fn asks_at_ports() {
             }
         }
         for answer in answers {
-            println!("{}", if answer.join().unwrap() { "open" } else { "shut" });
+            say(if answer.join().unwrap() { "probe: open" } else { "probe: shut" });
         }
     }
 }
@@ -491,9 +498,8 @@ fn the_kernel_lets_in_what_the_model_says() {
         Err(_) => TestRng::deterministic_rng(RngAlgorithm::ChaCha),
     };
     let mut runner = TestRunner::new_with_rng(config, rng);
-    let (mut sure, mut unsure) = (0, 0);
     let networks = std::cell::RefCell::new(&mut networks);
-    let counts = std::cell::RefCell::new((&mut sure, &mut unsure));
+    let counts = std::cell::Cell::new((0u32, 0u32));
     let strategy = (prop::collection::vec(table(), 0..3), prop::option::of(saved()));
     runner
         .run(&strategy, |(tables, saved)| {
@@ -511,13 +517,19 @@ fn the_kernel_lets_in_what_the_model_says() {
                 networks.inside(&format!("ip{six}tables-{kind}-restore <<'END'\n{rules}END\n"));
             }
             let body = model(&networks);
-            for probe in networks.probe() {
-                let said = said(&body, &probe);
-                let mut counts = counts.borrow_mut();
-                match said {
-                    Some(_) => *counts.0 += 1,
-                    None => *counts.1 += 1,
+            let mut probes = networks.probe();
+            // A busy machine may answer late: what is said to be open is asked again.
+            for _ in 0..3 {
+                if probes.iter().all(|probe| probe.open || said(&body, probe) != Some(true)) {
+                    break;
                 }
+                let again = networks.probe();
+                probes.iter_mut().zip(again).for_each(|(probe, again)| probe.open |= again.open);
+            }
+            for probe in probes {
+                let said = said(&body, &probe);
+                let (sure, unsure) = counts.get();
+                counts.set((sure + u32::from(said.is_some()), unsure + u32::from(said.is_none())));
                 let right = said.is_none_or(|said| said == probe.open);
                 prop_assert!(
                     right,
@@ -528,7 +540,7 @@ fn the_kernel_lets_in_what_the_model_says() {
             Ok(())
         })
         .unwrap_or_else(|error| panic!("{error}"));
-    drop(counts);
+    let (sure, unsure) = counts.get();
     // A model that knew nothing would never be wrong.
     assert!(sure > 10 * unsure, "{sure} answers were sure, {unsure} were not");
 }

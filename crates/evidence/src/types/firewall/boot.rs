@@ -204,8 +204,8 @@ impl Boot {
 
     fn restore(&mut self, family: Family, lines: &[&[u8]]) -> Result<(), Problem> {
         let ip = if family == Family::Ip4 { "ip" } else { "ip6" };
-        let text: Vec<u8> = lines.concat();
-        let read = iptables::read(family, ip, lines.iter().copied(), reading(&text))?;
+        let text: Vec<u8> = lines.join(&b'\n');
+        let read = iptables::read(family, ip, lines.iter().copied(), Reading::of(&text))?;
         self.tables.extend(read);
         Ok(())
     }
@@ -234,7 +234,7 @@ impl Boot {
             everything.extend(files.iter().map(|file| text(file)));
         }
         let includes = |name: &str| included(dump, name, &text);
-        let ruleset = nft::read(&text(file), Some(&includes), reading(everything.as_bytes()))?;
+        let ruleset = nft::read(&text(file), Some(&includes), Reading::of(everything.as_bytes()))?;
         if let Some(doubt) = ruleset.doubt {
             return Err(doubt);
         }
@@ -254,9 +254,8 @@ impl Boot {
         let defaults = present(dump, "/etc/default/ufw")?;
         let policy = setting(defaults, "DEFAULT_INPUT_POLICY");
         let ip6 = setting(defaults, "IPV6").is_some_and(|value| value.eq_ignore_ascii_case("yes"));
-        let policy = match policy.as_deref() {
-            Some(policy @ ("ACCEPT" | "DROP" | "REJECT")) => policy,
-            _ => return Err(unsupported("the default of ufw for incoming packets is not known")),
+        let Some(policy @ ("ACCEPT" | "DROP" | "REJECT")) = policy.as_deref() else {
+            return Err(unsupported("the default of ufw for incoming packets is not known"));
         };
         if !ip6 {
             // It refuses everything then.
@@ -365,9 +364,4 @@ fn included(
         return None;
     }
     Some(found.into_iter().map(|file| text(file)).collect())
-}
-
-fn reading(text: &[u8]) -> Reading {
-    let has = |word: &[u8]| text.windows(word.len()).any(|w| w.eq_ignore_ascii_case(word));
-    Reading { notrack: has(b"notrack"), dnat: has(b"dnat") || has(b"redirect") }
 }

@@ -145,7 +145,7 @@ fn attribute(tag: &str, name: &str) -> Option<String> {
         let Some(value) = after.strip_prefix('=').map(str::trim_start) else { continue };
         let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
         let value = &value[1..];
-        return Some(escape_bounded(value[..value.find(quote)?].as_bytes(), 100));
+        return Some(escape_bounded(&value.as_bytes()[..value.find(quote)?], 100));
     }
     None
 }

@@ -122,13 +122,8 @@ impl Live {
 
 /// What the text of all rules says of how they are to be read.
 fn reading(frames: &Frames) -> Reading {
-    let has = |word: &[u8]| {
-        [NFT, IPTABLES]
-            .iter()
-            .filter_map(|id| frames.get(id))
-            .any(|frame| frame.data.windows(word.len()).any(|w| w.eq_ignore_ascii_case(word)))
-    };
-    Reading { notrack: has(b"notrack"), dnat: has(b"dnat") || has(b"redirect") }
+    let frames = [NFT, IPTABLES].iter().filter_map(|id| frames.get(id));
+    Reading::of(&frames.flat_map(|frame| frame.data.iter().copied()).collect::<Vec<_>>())
 }
 
 fn nft_tables(frames: &Frames, reading: Reading) -> Result<Nft, Problem> {

@@ -38,8 +38,76 @@ pub(super) enum Key {
 pub(super) struct Reading {
     /// Some rule lets packets pass untracked.
     pub(super) notrack: bool,
-    /// Some rule changes destinations.
-    pub(super) dnat: bool,
+    /// What rules do to destinations.
+    pub(super) dnat: Dnat,
+}
+
+/// The ports that packets with a changed destination may have.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Dnat {
+    /// No rule changes destinations.
+    #[default]
+    None,
+    /// These alone; an unused place repeats another.
+    Ports([u16; DNAT_MAX]),
+    Any,
+}
+
+const DNAT_MAX: usize = 32;
+
+impl Reading {
+    /// What the words of all rules say, in any tool's language.
+    pub(super) fn of(text: &[u8]) -> Self {
+        let text = text.to_ascii_lowercase();
+        let has = |word: &str| text.windows(word.len()).any(|w| w == word.as_bytes());
+        let mut ports = std::collections::BTreeSet::new();
+        let mut any = false;
+        for line in text.split(|b| *b == b'\n') {
+            let line = String::from_utf8_lossy(line);
+            let line = line.trim();
+            let signs = ["dnat to", "dnat ip", "-j dnat", "-j redirect", "redirect to"];
+            if signs.iter().any(|sign| line.contains(sign)) || line.ends_with(" redirect") {
+                match new_port(line) {
+                    Some(port) => any |= !ports.insert(port) && ports.len() > DNAT_MAX,
+                    None => any = true,
+                }
+            }
+        }
+        let mut list = ports.iter().copied();
+        let dnat = match list.next() {
+            _ if any || ports.len() > DNAT_MAX => Dnat::Any,
+            None => Dnat::None,
+            Some(first) => {
+                let mut held = [first; DNAT_MAX];
+                held.iter_mut().skip(1).zip(list).for_each(|(place, port)| *place = port);
+                Dnat::Ports(held)
+            }
+        };
+        Self { notrack: has("notrack"), dnat }
+    }
+}
+
+/// The one port that a rule sends packets to, where it names one.
+fn new_port(line: &str) -> Option<u16> {
+    let mut words = line.split_ascii_whitespace();
+    let goal = words.find(|word| matches!(*word, "to" | "--to-destination" | "--to-ports"));
+    let (goal, value) = (goal?, words.next()?);
+    if goal == "--to-ports" {
+        return value.parse().ok();
+    }
+    let (address, port) = value.rsplit_once(':')?;
+    // An address of IPv6 without a port ends in a number too.
+    let whole = !address.contains(':') || address.ends_with(']');
+    port.parse().ok().filter(|_| whole)
+}
+
+/// Narrows `region` to what the new ports can be.
+fn narrow_to_translated(region: &mut Region, reading: Reading) {
+    if let Dnat::Ports(ports) = reading.dnat {
+        let ports = ports.iter().map(|port| (u128::from(*port), u128::from(*port)));
+        region.ports = region.ports.and(&Ranges::new(ports));
+        region.protocols = region.protocols.and(Protocols::of(&WITH_PORTS));
+    }
 }
 
 impl Key {
@@ -98,6 +166,13 @@ pub(super) fn narrow(
             Some(true)
         }
         Key::Destination(family) => destination(family, values).map(|met| met != negated),
+        Key::State if depends(values, reading) => {
+            region.early = false;
+            if !negated {
+                narrow_to_translated(region, reading);
+            }
+            None
+        }
         Key::State => state(values, reading).map(|(new, early)| {
             region.new &= new != negated;
             region.early &= early != negated;
@@ -111,7 +186,10 @@ pub(super) fn narrow(
         Key::Status => {
             region.early = false;
             let all = ["dnat", "snat", "assured", "seen-reply", "confirmed"];
-            known(values, &all).filter(|()| !reading.dnat).map(|()| negated)
+            if values == ["dnat"] && !negated {
+                narrow_to_translated(region, reading);
+            }
+            known(values, &all).filter(|()| reading.dnat == Dnat::None).map(|()| negated)
         }
         Key::DestinationKind => kind(values, "local").map(|met| met != negated),
         Key::PacketKind => kind(values, "host").map(|met| met != negated),
@@ -215,13 +293,16 @@ fn state(values: &[&str], reading: Reading) -> Option<(bool, bool)> {
     if values.iter().any(|value| !all.contains(&value.as_str())) {
         return None;
     }
-    if (has("snat") || has("dnat")) && reading.dnat && !new {
-        return None;
-    }
     if reading.notrack && new != untracked {
         return None;
     }
     Some((new, has("invalid")))
+}
+
+/// Whether a state is met by packets alone whose destination was changed.
+fn depends(values: &[&str], reading: Reading) -> bool {
+    let has = |name: &str| values.iter().any(|value| value.eq_ignore_ascii_case(name));
+    reading.dnat != Dnat::None && has("dnat") && !has("new")
 }
 
 /// Whether `ours` is among the kinds of addresses or packets.
@@ -271,4 +352,33 @@ pub(super) fn narrow_flags(region: &mut Region, met: bool) -> Certainty {
         *region = Region::nothing();
     }
     Certainty::Always
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn new_destinations_are_found() {
+        let of = |text: &str| Reading::of(text.as_bytes()).dnat;
+        assert_eq!(of("ct status dnat accept\nicmp type redirect accept"), Dnat::None);
+        for text in [
+            "-A DOCKER ! -i docker0 -p tcp -m tcp --dport 8080 -j DNAT --to-destination 172.17.0.2:80",
+            "tcp dport 8080 dnat to 172.17.0.2:80",
+            "tcp dport 8080 dnat ip6 to [fd00::2]:80",
+            "tcp dport 8080 redirect to :80",
+            "-A PREROUTING -p tcp --dport 8080 -j REDIRECT --to-ports 80",
+        ] {
+            assert_eq!(of(text), Dnat::Ports([80; DNAT_MAX]), "{text}");
+        }
+        for text in [
+            "tcp dport 8080 dnat to 172.17.0.2",
+            "tcp dport 8080 dnat ip6 to fd00::2",
+            "tcp dport 8080 redirect",
+            "-A P -j DNAT --to-destination 172.17.0.2:80-90",
+            "dnat to numgen inc mod 2 map { 0 : 10.0.0.1 }",
+        ] {
+            assert_eq!(of(text), Dnat::Any, "{text}");
+        }
+    }
 }

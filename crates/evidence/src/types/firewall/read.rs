@@ -8,10 +8,12 @@ use super::live::{self, Live};
 use super::model::{Family, Table};
 use super::{Body, FILES, Inbound, KERNEL, Loader, Opening, Zone, list};
 use crate::body::canonical_list;
+use crate::escape::escape_bounded;
 use crate::frame::{Frame, Frames};
 use crate::kind::Parsed;
 use crate::problem::{Problem, arrived, stopped, whole};
 use anji_model::{FailureCategory, Gap};
+use std::collections::BTreeSet;
 
 pub(super) fn read(frames: &Frames) -> Result<Parsed, Problem> {
     let ids = [KERNEL, super::NFT, super::IPTABLES, super::BOOT, FILES];
@@ -19,17 +21,15 @@ pub(super) fn read(frames: &Frames) -> Result<Parsed, Problem> {
         return Err(problem);
     }
     let mut gaps = Vec::new();
-    let ip6 = whole(frames, KERNEL).and_then(ip6);
-    if let Err(problem) = &ip6 {
-        gaps.push(problem.unknown("inbound[].enabled"));
-        gaps.push(problem.unknown("boot[].enabled"));
+    let interfaces = whole(frames, KERNEL).and_then(interfaces);
+    if let Err(problem) = &interfaces {
+        for path in ["inbound[].enabled", "boot[].enabled", "inbound[].inside", "boot[].inside"] {
+            gaps.push(problem.unknown(path));
+        }
     }
-    let enabled = |family| match family {
-        Family::Ip4 => Some(true),
-        Family::Ip6 => ip6.as_ref().ok().copied(),
-    };
+    let host = interfaces.as_ref().ok();
     let live = live::read(frames);
-    let (inbound, openings) = now(&live, &enabled, &mut gaps);
+    let (inbound, openings) = now(&live, host, &mut gaps);
     let tables: Vec<&Table> = live.tables.iter().collect();
     let (rules, more) = list::rules(&tables);
     if more {
@@ -43,7 +43,7 @@ pub(super) fn read(frames: &Frames) -> Result<Parsed, Problem> {
         .and_then(|frame| stopped(frame).map_or(Ok(frame), Err))
         .and_then(Dump::read);
     let boot = boot::read(frames, dump.as_ref().map_err(Clone::clone));
-    let later = later(&boot, &enabled, &mut gaps);
+    let later = later(&boot, host, &mut gaps);
     let body = Body {
         inbound: canonical_list(inbound),
         boot: canonical_list(later),
@@ -65,16 +65,28 @@ fn missing(frames: &Frames, ids: &[&str]) -> Option<Problem> {
     (problems.len() == ids.len()).then(|| problems.into_iter().next()).flatten()
 }
 
-fn ip6(frame: &Frame) -> Result<bool, Problem> {
-    let lines: Vec<&[u8]> = whole_lines(frame).take(2).collect();
-    match lines.as_slice() {
-        [b"ip6 on"] => Ok(true),
-        [b"ip6 off"] => Ok(false),
-        _ => {
-            let detail = "whether there is IPv6 is told in another form";
-            Err(Problem::new(FailureCategory::Unparsable, detail))
+/// What the kernel says of the host's interfaces.
+struct Interfaces {
+    ip6: bool,
+    /// Bridges to the host's own containers and guests.
+    inside: BTreeSet<String>,
+}
+
+fn interfaces(frame: &Frame) -> Result<Interfaces, Problem> {
+    let mut ip6 = None;
+    let mut inside = BTreeSet::new();
+    for line in whole_lines(frame) {
+        match (line, line.strip_prefix(b"inside ")) {
+            (b"ip6 on", _) => ip6 = Some(true),
+            (b"ip6 off", _) => ip6 = Some(false),
+            (_, Some(name)) => drop(inside.insert(escape_bounded(name, 60))),
+            _ => ip6 = None,
         }
     }
+    ip6.map(|ip6| Interfaces { ip6, inside }).ok_or_else(|| {
+        let detail = "the host's interfaces are told in another form";
+        Problem::new(FailureCategory::Unparsable, detail)
+    })
 }
 
 fn word(default: Default) -> Option<String> {
@@ -94,18 +106,27 @@ fn undecided(too_complex: bool) -> Problem {
     Problem::new(FailureCategory::Unsupported, detail)
 }
 
+/// Whether the host speaks a family.
+fn enabled(host: Option<&Interfaces>, family: Family) -> Option<bool> {
+    match family {
+        Family::Ip4 => Some(true),
+        Family::Ip6 => host.map(|host| host.ip6),
+    }
+}
+
 fn record(
     family: Family,
-    enabled: Option<bool>,
+    host: Option<&Interfaces>,
     found: &answer::Inbound,
     reason: String,
 ) -> Inbound {
-    let interface = crate::escape::escape_bounded(found.interface.as_bytes(), 60);
+    let interface = escape_bounded(found.interface.as_bytes(), 60);
     Inbound {
         name: format!("{} {interface}", family.name()),
         family: family.name().to_owned(),
+        enabled: enabled(host, family),
+        inside: host.map(|host| host.inside.contains(&interface)),
         interface,
-        enabled,
         default: word(found.default),
         reason,
     }
@@ -113,7 +134,7 @@ fn record(
 
 fn now(
     live: &Live,
-    enabled: &dyn Fn(Family) -> Option<bool>,
+    host: Option<&Interfaces>,
     gaps: &mut Vec<Gap>,
 ) -> (Vec<Inbound>, Vec<Opening>) {
     let tables: Vec<&Table> = live.tables.iter().collect();
@@ -127,12 +148,12 @@ fn now(
                 Default::Unknown => why.detail.clone(),
                 _ => found.reason.clone(),
             };
-            inbound.push(record(family, enabled(family), found, reason));
+            inbound.push(record(family, host, found, reason));
             if found.default == Default::Unknown {
                 gaps.push(why.unknown("inbound[].default"));
             }
         }
-        if enabled(family) == Some(false) {
+        if enabled(host, family) == Some(false) {
             continue;
         }
         if unseen.is_some() && !live.answered {
@@ -182,11 +203,7 @@ fn opening(found: &answer::Opening) -> Opening {
     }
 }
 
-fn later(
-    boot: &Boot,
-    enabled: &dyn Fn(Family) -> Option<bool>,
-    gaps: &mut Vec<Gap>,
-) -> Vec<Inbound> {
+fn later(boot: &Boot, host: Option<&Interfaces>, gaps: &mut Vec<Gap>) -> Vec<Inbound> {
     let tables: Vec<&Table> = boot.tables.iter().collect();
     let mut all = Vec::new();
     for (_, problem) in &boot.unseen {
@@ -204,7 +221,7 @@ fn later(
                 }
                 _ => found.reason.clone(),
             };
-            all.push(record(family, enabled(family), found, reason));
+            all.push(record(family, host, found, reason));
             if found.default == Default::Unknown {
                 gaps.push(why.unknown("boot[].default"));
             }

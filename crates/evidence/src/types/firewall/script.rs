@@ -1,23 +1,41 @@
 //! The capture bodies.
 
-/// Whether the host speaks IPv6.
+/// Whether the host speaks IPv6, and which interfaces do not lead out of it.
 ///
 /// ```text
 /// ip6 on|off             whether an interface other than lo has an address
+/// inside br-0123         a bridge to the host's own containers and guests alone
 /// ```
 pub(super) const KERNEL_BODY: &str = r#"[ -z "$R" ] || return 46
 [ -r /proc/net/dev ] || return 45
-[ -e /proc/net/if_inet6 ] || { printf 'ip6 off\n'; return 0; }
 s=off
-while read -r a b c d e n; do
-  [ "$n" = lo ] || s=on
-done </proc/net/if_inet6 || return 1
-printf 'ip6 %s\n' "$s""#;
+if [ -e /proc/net/if_inet6 ]; then
+  while read -r a b c d e n; do
+    [ "$n" = lo ] || s=on
+  done </proc/net/if_inet6 || return 1
+fi
+printf 'ip6 %s\n' "$s"
+for b in /sys/class/net/*/bridge; do
+  [ -d "$b" ] || continue
+  b=${b%/bridge}
+  for p in "$b"/brif/*; do
+    n=${p##*/}
+    case $n in
+      veth* | '*') ;;
+      *) [ -e "/sys/class/net/$n/tun_flags" ] || continue 2 ;;
+    esac
+    [ ! -e "/sys/class/net/$n/device" ] || continue 2
+  done
+  printf 'inside %s\n' "$(anji_esc "${b##*/}")"
+done
+return 0"#;
 
 /// A shell function: answers 44 where the kernel has no nf_tables, so that
 /// asking for rules would load it.
 const NF_TABLES: &str = r#"anji_nf_tables() {
-  if [ -r /proc/modules ] && grep -q '^nf_tables ' /proc/modules; then return 0; fi
+  # Who cannot see the modules cannot say that one is not loaded.
+  [ -r /proc/modules ] || return 0
+  if grep -q '^nf_tables ' /proc/modules; then return 0; fi
   k=$(uname -r)
   if [ -r "/lib/modules/$k/modules.builtin" ]; then
     grep -q '/nf_tables\.ko' "/lib/modules/$k/modules.builtin" || return 44
@@ -179,7 +197,12 @@ for f in rc.local rc.d/rc.local network/interfaces network/interfaces.d/* networ
   networkd-dispatcher/*/* systemd/system/*.service systemd/system/*/*.conf local.d/*.start \
   init.d/boot.local inittab crontab cron.d/* ; do
   case $f in
-    *\**) for g in "$d"/$f; do [ ! -f "$g" ] || set -- "$@" "$g"; done ;;
+    *\**)
+      for g in "$d"/$f; do
+        # Other names of units are links to the units themselves.
+        case $g in */dbus-*.service) continue ;; esac
+        [ ! -f "$g" ] || set -- "$@" "$g"
+      done ;;
     *) [ ! -f "$d/$f" ] || set -- "$@" "$d/$f" ;;
   esac
 done
@@ -188,9 +211,16 @@ for f in "$v/root" "$v/crontabs/root"; do
   if [ -f "$f" ]; then set -- "$@" "$f"
   elif [ -d "${f%/*}" ] && [ ! -x "${f%/*}" ]; then printf 'closed %s\n' "$(anji_esc "${f#"$R"}")"; fi
 done
-for f in "$@"; do
-  [ -r "$f" ] || { printf 'closed %s\n' "$(anji_esc "${f#"$R"}")"; continue; }
+n=$#
+while [ "$n" -gt 0 ]; do
+  f=$1; shift; n=$((n - 1))
+  if [ -r "$f" ]; then set -- "$@" "$f"; else printf 'closed %s\n' "$(anji_esc "${f#"$R"}")"; fi
 done
-[ $# -eq 0 ] || grep -lE '^[^#]*(ip6?tables|(^|[^a-z])nft([^a-z]|$)|ipset|firewall|nftables)' /dev/null "$@" 2>/dev/null |
-  while IFS= read -r f; do printf 'mentions %s\n' "$(anji_esc "${f#"$R"}")"; done
+# What a unit is ordered after, and what it calls itself, is no command of it.
+[ $# -eq 0 ] || awk -v r="$R" '
+  FNR == 1 { told = 0 }
+  told || /^[ \t]*#/ || /^(After|Before|Wants|Requires|Conflicts|PartOf|BindsTo|Documentation|Description)=/ { next }
+  /ip6?tables|ipset|firewall|nftables|^nft[^a-z]|[^a-z]nft[^a-z]/ {
+    f = substr(FILENAME, length(r) + 1); gsub(/[^ -~]|\\/, "?", f); print "mentions " f; told = 1
+  }' "$@"
 printf 'end %s\n' "$seen""#;
