@@ -11,6 +11,7 @@ mod parts;
 mod plan;
 mod run;
 mod verify;
+mod vulns;
 
 pub use drift::diff;
 pub use evidence::evidence;
@@ -21,3 +22,5 @@ pub use live::{live_line, progress};
 pub use plan::plan;
 pub use run::run;
 pub use verify::verify;
+pub(crate) use vulns::day;
+pub use vulns::vulns;
