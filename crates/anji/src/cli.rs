@@ -66,6 +66,7 @@ pub(crate) enum Command {
     Runs(command::runs::Args),
     Register(command::register::Args),
     Lint(command::lint::Args),
+    Content(command::content::Args),
     Verify(command::verify::Args),
     Audit(command::audit::Args),
     Doctor(command::doctor::Args),

@@ -91,6 +91,7 @@ fn dispatch(command: Command, context: &Context) -> Result<Exit, Failure> {
         Command::Diff(args) => command::diff::run(&args, context),
         Command::Runs(args) => command::runs::run(&args, context),
         Command::Register(args) => command::register::run(&args, context),
+        Command::Content(args) => command::content::run(&args, context),
         Command::Lint(args) => command::lint::run(&args, context),
         Command::Verify(args) => command::verify::run(&args, context),
         Command::Audit(args) => command::audit::run(&args, context),

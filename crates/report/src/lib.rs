@@ -16,4 +16,5 @@ pub use style::{Style, WIDTH_MIN};
 pub use view::{
     CureCommand, CureView, DiffView, EvidenceItem, EvidenceView, ExplainView, ExplainedResult,
     HistoryView, LintView, ParamView, ProgressView, VerifyProblem, VerifyProblemKind, VerifyView,
+    VulnSetView, VulnsView,
 };

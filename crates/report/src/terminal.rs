@@ -12,6 +12,7 @@ mod parts;
 mod plan;
 mod run;
 mod verify;
+mod vulns;
 
 pub use drift::diff;
 pub use evidence::evidence;
@@ -23,3 +24,5 @@ pub use live::{live_line, progress};
 pub use plan::plan;
 pub use run::run;
 pub use verify::verify;
+pub(crate) use vulns::day;
+pub use vulns::vulns;

@@ -270,3 +270,23 @@ impl VerifyView {
         self.problems.is_empty()
     }
 }
+
+/// Imported vulnerability data, and what an import left out.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct VulnsView {
+    /// The sets, by name.
+    pub sets: Vec<VulnSetView>,
+    /// What was left out, why, and how often.
+    pub skipped: Vec<(anji_model::Text, u64)>,
+}
+
+/// One imported set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VulnSetView {
+    /// Where it came from.
+    pub source: anji_model::VulnSource,
+    /// How many advisories it holds.
+    pub advisories: u64,
+    /// How many flaws it says are used by attackers.
+    pub exploited: u64,
+}
