@@ -58,6 +58,7 @@ pub(crate) struct Global {
 pub(crate) enum Command {
     Check(command::check::Args),
     Plan(command::plan::Args),
+    Record(command::record::Args),
     Explain(command::explain::Args),
     Evidence(command::evidence::Args),
     Diff(command::diff::Args),

@@ -11,6 +11,7 @@ pub(crate) mod explain;
 pub(crate) mod lint;
 pub(crate) mod man;
 pub(crate) mod plan;
+pub(crate) mod record;
 pub(crate) mod register;
 pub(crate) mod runs;
 pub(crate) mod verify;

@@ -16,6 +16,7 @@ mod job;
 mod keep;
 mod live;
 mod plan;
+mod record;
 mod threshold;
 mod verify;
 
@@ -28,6 +29,7 @@ pub use evidence::{EvidenceQuery, EvidenceShown, evidence};
 pub use explain::{Explained, ParamInForce, explain};
 pub use history::{Difference, audit_log, diff, runs};
 pub use plan::{PlanRequest, Planned, STARTER, plan, sudoers};
+pub use record::{RecordRequest, Recording, ReplacedCount, record};
 pub use threshold::FailOn;
 pub use verify::verify;
 
@@ -51,6 +53,7 @@ pub struct UseCase {
 pub const USE_CASES: &[UseCase] = &[
     UseCase { name: "check", command: &["check"], changes: true },
     UseCase { name: "plan", command: &["plan"], changes: false },
+    UseCase { name: "record", command: &["record"], changes: false },
     UseCase { name: "content.lint", command: &["lint"], changes: false },
     UseCase { name: "result.explain", command: &["explain"], changes: false },
     UseCase { name: "run.diff", command: &["diff"], changes: false },

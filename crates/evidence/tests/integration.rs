@@ -13,6 +13,7 @@ mod integration {
     mod dumps;
     mod hostile;
     mod recordings;
+    mod scrub;
     mod shells;
     mod support;
 }

@@ -9,6 +9,7 @@ mod lists;
 mod live;
 mod parts;
 mod plan;
+mod record;
 mod run;
 mod verify;
 
@@ -19,5 +20,6 @@ pub use lint::lint;
 pub use lists::{audit, register, registers, runs};
 pub use live::{live_line, progress};
 pub use plan::plan;
+pub use record::recorded;
 pub use run::run;
 pub use verify::verify;
