@@ -59,6 +59,7 @@ pub(crate) struct Global {
 pub(crate) enum Command {
     Check(command::check::Args),
     Plan(command::plan::Args),
+    Record(command::record::Args),
     Explain(command::explain::Args),
     Fix(command::fix::Args),
     Evidence(command::evidence::Args),

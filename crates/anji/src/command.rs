@@ -13,6 +13,7 @@ pub(crate) mod fix;
 pub(crate) mod lint;
 pub(crate) mod man;
 pub(crate) mod plan;
+pub(crate) mod record;
 pub(crate) mod register;
 pub(crate) mod runs;
 pub(crate) mod verify;

@@ -85,6 +85,7 @@ fn dispatch(command: Command, context: &Context) -> Result<Exit, Failure> {
     match command {
         Command::Check(args) => command::check::run(&args, context),
         Command::Plan(args) => command::plan::run(&args, context),
+        Command::Record(args) => command::record::run(&args, context),
         Command::Explain(args) => command::explain::run(&args, context),
         Command::Fix(args) => command::fix::run(&args, context),
         Command::Evidence(args) => command::evidence::run(&args, context),

@@ -135,7 +135,7 @@ fn collect(
 }
 
 /// Sixteen bytes of chance as text.
-fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

@@ -18,6 +18,7 @@ mod job;
 mod keep;
 mod live;
 mod plan;
+mod record;
 mod threshold;
 mod verify;
 mod vulns;
@@ -32,6 +33,7 @@ pub use explain::{Explained, ParamInForce, explain};
 pub use fix::{Fix, fix};
 pub use history::{Difference, audit_log, diff, runs};
 pub use plan::{PlanRequest, Planned, STARTER, plan, sudoers};
+pub use record::{RecordRequest, Recording, ReplacedCount, record};
 pub use threshold::FailOn;
 pub use verify::verify;
 pub use vulns::{VulnImport, import_vulnerabilities, vulnerability_sets};
@@ -56,6 +58,7 @@ pub struct UseCase {
 pub const USE_CASES: &[UseCase] = &[
     UseCase { name: "check", command: &["check"], changes: true },
     UseCase { name: "plan", command: &["plan"], changes: false },
+    UseCase { name: "record", command: &["record"], changes: false },
     UseCase { name: "content.lint", command: &["lint"], changes: false },
     UseCase { name: "content.import-vulns", command: &["content", "import-vulns"], changes: true },
     UseCase { name: "content.vulns", command: &["content", "vulns"], changes: false },

@@ -34,7 +34,7 @@ pub use derived::{derive, derived_keys, lookup};
 pub use error::EngineError;
 pub use evaluate::{Evaluator, Input, Standing, evaluate, evaluate_check};
 pub use load::load;
-pub use plan::{Selection, plan};
+pub use plan::{Selection, plan, plan_everything};
 pub use predicate::{Bound, BoundState, Environment, Mutant, Predicate, Truth, Verdict};
 pub use score::{
     assess, conformance, coverage, next_steps, unknown_groups, verdicts_with_more_rights,

@@ -37,6 +37,27 @@ pub fn plan(
     Plan { collection, serves }
 }
 
+/// The plan of every evidence type there is, for one subject: selectors are
+/// those that any check names. With `skip_walk` nothing walks the file systems.
+pub fn plan_everything(
+    content: &Content,
+    skip_walk: bool,
+    subject: &Subject,
+    root: Option<&AbsPath>,
+) -> CollectionPlan {
+    let (mut limits, _) = wants(content.checks());
+    for kind in anji_evidence::registry() {
+        if kind.selector() == anji_evidence::SelectorKind::None {
+            let key = EvidenceKey { kind: kind.name(), selector: None };
+            limits.entry(key).or_insert_with(|| kind.limits());
+        }
+    }
+    limits.retain(|key, _| !skip_walk || !is_walk(&key.kind));
+    let captures = captures(limits.keys());
+    let wanted = limits.into_iter().map(|(key, limits)| WantedEvidence { key, limits }).collect();
+    CollectionPlan { subject: subject.clone(), root: root.cloned(), wanted, captures }
+}
+
 /// The checks that the baseline asks for, in its order.
 pub(crate) fn checks_of<'c>(
     content: &'c Content,

@@ -51,6 +51,7 @@ mod kind;
 mod problem;
 mod registry;
 mod schema;
+pub mod scrub;
 pub mod shell;
 pub mod status;
 mod types;

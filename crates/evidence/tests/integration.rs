@@ -14,6 +14,7 @@ mod integration {
     mod firewall_oracle;
     mod hostile;
     mod recordings;
+    mod scrub;
     mod shells;
     mod shells_auth;
     mod shells_firewall;

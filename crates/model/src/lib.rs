@@ -17,6 +17,7 @@ mod evidence;
 mod grade;
 mod id;
 mod key;
+mod personal;
 mod plan;
 mod register;
 mod report;
@@ -41,6 +42,7 @@ pub use id::{
     RunId, SystemId,
 };
 pub use key::{AbsPath, EvidenceKey, Selector};
+pub use personal::Personal;
 pub use plan::{Capture, CollectionPlan, Limits, Plan, Served, Source, WantedEvidence};
 pub use register::{Approval, Register, RegisterEntry};
 pub use report::{NextStep, RunReport, UnknownGroup};

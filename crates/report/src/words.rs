@@ -128,7 +128,7 @@ macro_rules! phrases {
     ($($name:ident = $zh:literal, $en:literal;)*) => {
         $(pub(crate) const $name: Phrase = phrase($zh, $en);)*
         #[cfg(test)]
-        const PHRASES: &[(&str, Phrase)] = &[$((stringify!($name), $name)),*];
+        pub(crate) const PHRASES: &[(&str, Phrase)] = &[$((stringify!($name), $name)),*];
     };
 }
 
@@ -136,9 +136,11 @@ macro_rules! counted {
     ($($name:ident = $zh:literal, $one:literal, $other:literal;)*) => {
         $(pub(crate) const $name: Counted = Counted { zh: $zh, one: $one, other: $other };)*
         #[cfg(test)]
-        const COUNTED: &[(&str, Counted)] = &[$((stringify!($name), $name)),*];
+        pub(crate) const COUNTED: &[(&str, Counted)] = &[$((stringify!($name), $name)),*];
     };
 }
+
+pub(crate) mod record;
 
 phrases! {
     COLON = "：", ": ";
