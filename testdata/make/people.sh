@@ -133,3 +133,29 @@ printf '#!/bin/sh\n' >/usr/local/bin/menu
 chmod 755 /usr/local/bin/menu
 useradd -m -s /usr/local/bin/menu kiosk
 E
+
+# --- accounts --------------------------------------------------------------------
+
+account() {
+    record "account-$1" accounts
+}
+account 999-shell <<'E'
+userdel postgres
+useradd -r -u 999 -s /bin/bash svc
+E
+account 1000-shell <<'E'
+userdel postgres
+userdel -r opsadm 2>/dev/null
+useradd -m -u 1000 -s /bin/bash person
+E
+account system-password <<'E'
+userdel postgres
+useradd -r -s /usr/sbin/nologin svc
+echo svc:Svc-Pass-01 | chpasswd -c SHA512
+E
+account system-locked <<'E'
+userdel postgres
+useradd -r -s /usr/sbin/nologin svc
+echo svc:Svc-Pass-01 | chpasswd -c SHA512
+usermod -L svc
+E
