@@ -324,7 +324,7 @@ pub struct Case {
     /// The time of evaluation; the recording's own without it.
     pub now: Option<Timestamp>,
     /// The answer that must come.
-    pub expect: anji_model::RawResult,
+    pub expect: RawResult,
     /// Each of these must begin the path of some failed term.
     pub terms: Vec<String>,
     /// The file that holds it.
