@@ -2,8 +2,9 @@
 //!
 //! A product is told by the folders that it is installed in and by the names of
 //! its processes. Those marked `recalled` were never seen by us on a system, and
-//! their marks were not compared with the vendors' documents: of them no more
-//! is told than whether they are there and run.
+//! their marks were not compared with the vendors' documents: of most no more is
+//! told than whether they are there and run. Of OSSEC, Wazuh, osquery and Samhain
+//! the day of the last report is told as well, in a form that is recalled too.
 
 mod products;
 mod read;
