@@ -42,6 +42,7 @@ pub(crate) fn check(id: &str, bindings: Vec<Binding>) -> Check {
         registers: Vec::new(),
         assertion: None,
         decides: Decides::Nothing,
+        cure: Vec::new(),
         cases: Vec::new(),
     }
 }

@@ -4,20 +4,27 @@
 mod drift;
 mod evidence;
 mod explain;
+mod fix;
 mod lint;
 mod lists;
 mod live;
 mod parts;
 mod plan;
+mod record;
 mod run;
 mod verify;
+mod vulns;
 
 pub use drift::diff;
 pub use evidence::evidence;
 pub use explain::explain;
+pub use fix::fix;
 pub use lint::lint;
 pub use lists::{audit, register, registers, runs};
 pub use live::{live_line, progress};
 pub use plan::plan;
+pub use record::recorded;
 pub use run::run;
 pub use verify::verify;
+pub(crate) use vulns::day;
+pub use vulns::vulns;

@@ -128,7 +128,7 @@ macro_rules! phrases {
     ($($name:ident = $zh:literal, $en:literal;)*) => {
         $(pub(crate) const $name: Phrase = phrase($zh, $en);)*
         #[cfg(test)]
-        const PHRASES: &[(&str, Phrase)] = &[$((stringify!($name), $name)),*];
+        pub(crate) const PHRASES: &[(&str, Phrase)] = &[$((stringify!($name), $name)),*];
     };
 }
 
@@ -136,9 +136,11 @@ macro_rules! counted {
     ($($name:ident = $zh:literal, $one:literal, $other:literal;)*) => {
         $(pub(crate) const $name: Counted = Counted { zh: $zh, one: $one, other: $other };)*
         #[cfg(test)]
-        const COUNTED: &[(&str, Counted)] = &[$((stringify!($name), $name)),*];
+        pub(crate) const COUNTED: &[(&str, Counted)] = &[$((stringify!($name), $name)),*];
     };
 }
+
+pub(crate) mod record;
 
 phrases! {
     COLON = "：", ": ";
@@ -240,6 +242,14 @@ phrases! {
     PLANNED_BECAUSE = "{id} 计划中：{text}", "{id} planned: {text}";
     STEP_ADOPT = "核对并采纳清单 {register}", "Review and adopt the list {register}";
 
+    // fix
+    FIX_FOUND_BY = "依据运行 {run}（{time}）", "as found by run {run} of {time}";
+    FIX_NOTHING = "该运行中此项并非不通过，没有要整改的内容。", "It does not fail in that run; there is nothing to cure.";
+    FIX_READ_FIRST = "未执行任何命令。先通读，在一台主机上试过，再以 root 执行。", "Nothing has been run. Read it, test it on one host, then run it as root.";
+    FIX_UNDO = "撤销：", "to undo:";
+    FIX_BY_HAND = "以下各处的值无法准确写进命令，请人工处理：", "The values at these places cannot be written into a command exactly; see to them by hand:";
+    FIX_AFTER = "之后运行 anji check --only {id}，确认已整改。", "Afterwards run anji check --only {id} to see that it is cured.";
+
     // explain
     WHY = "为什么", "Why";
     HOW_DECIDED = "如何判定", "How it is decided";
@@ -311,6 +321,13 @@ phrases! {
     RUNS_NONE = "还没有运行；`anji check` 进行第一次检查", "No run yet; `anji check` makes the first.";
     AUDIT_NONE = "审计日志为空", "The audit log is empty.";
 
+    // content
+    VULNS_NONE = "还没有导入漏洞数据；`anji content import-vulns FILE` 导入", "No vulnerability data yet; `anji content import-vulns FILE` imports some.";
+    DATA_AS_OF = "截至 {day}", "as of {day}";
+    COMPLETE_FOR = "{releases} 的全部通告", "all advisories of {releases}";
+    SINGLE_ADVISORIES = "单个通告，不能说明其余", "single advisories, which say nothing of the rest";
+    LEFT_OUT = "略过 {n} 条：{why}", "left out {n}: {why}";
+
     // diff
     DIFF_TITLE = "{subject} 的变化", "Changes on {subject}";
     DIFF_SINCE_START = "此前没有运行 → {after}", "no run before → {after}";
@@ -322,6 +339,7 @@ counted! {
     PROBLEMS = "{n} 个问题", "{n} problem", "{n} problems";
     MORE = "……还有 {n} 处比对不符合", "… and {n} more comparison", "… and {n} more comparisons";
     MORE_VALUES = "……还有 {n} 个", "… and {n} more", "… and {n} more";
+    FIX_MORE = "另有 {n} 处不符合未在此列出；执行后重新检查，再打印一次。", "{n} more place fails that is not named here; check again afterwards and print once more.", "{n} more places fail that are not named here; check again afterwards and print once more.";
     MORE_CHANGES = "……还有 {n} 处变化", "… and {n} more change", "… and {n} more changes";
     NO_CHANGE = "没有变化：已与 {time} 的运行比对 {n} 项检查", "Nothing changed: {n} check, compared with the run of {time}", "Nothing changed: {n} checks, compared with the run of {time}";
     NOT_COMPARED = "另有 {n} 项没有可比对的历史结果", "{n} has no comparable result before", "{n} have no comparable result before";
@@ -330,6 +348,8 @@ counted! {
     RIGHTS_BEYOND_SUDO = "以 root 运行可多判定 {n} 项", "Root would add {n} verdict.", "Root would add {n} verdicts.";
     TERMS = "{n} 处不符合", "{n} comparison does not hold", "{n} comparisons do not hold";
     RECORDS = "{n} 条证据", "{n} record", "{n} records";
+    ADVISORIES = "{n} 条通告", "{n} advisory", "{n} advisories";
+    EXPLOITED = "{n} 个正被利用的漏洞", "{n} flaw that attackers use", "{n} flaws that attackers use";
     RESULTS = "{n} 项结果", "{n} result", "{n} results";
     DRIFTS = "{n} 处变化", "{n} change", "{n} changes";
     RUNS = "{n} 次运行", "{n} run", "{n} runs";

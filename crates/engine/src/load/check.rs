@@ -2,7 +2,7 @@
 
 use super::lint::{Fields, Lint};
 use super::schema::Schemas;
-use super::{case, param};
+use super::{case, cure, param};
 use crate::content::{AbsentAnswer, Binding, Case, Check, Decides, Param, Platform, RegisterUse};
 use crate::predicate::{Predicate, Type, Uses};
 use crate::yaml::{Key, Node, Span, Yaml};
@@ -37,6 +37,7 @@ pub(super) fn read(
     let parts = read_parts(lint, &mut fields, schemas);
     let (decides, undecided) = read_decides(lint, &mut fields);
     let assertion = read_assertion(lint, &mut fields, &parts, decides);
+    let cure = cure::read(lint, &mut fields, &parts);
     let cases_node = fields.required(lint, "cases");
     let cases = cases_node.map(|node| case::read(lint, node, &parts.params, &parts.registers));
     let span = fields.span;
@@ -70,6 +71,7 @@ pub(super) fn read(
         registers: parts.registers,
         assertion,
         decides,
+        cure,
         cases: cases.unwrap_or_default(),
     };
     Some(Found { check, id_at: id_at?, alias_at: alias_at? })

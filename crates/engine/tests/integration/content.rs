@@ -1,7 +1,7 @@
 //! The shipped content: it loads, its cases come to what they expect, and its
 //! cases notice every small change of an assertion or a parameter.
 
-use anji_engine::{Check, Content, ContentFile, Decides, PreparedCase, load};
+use anji_engine::{Check, Content, ContentFile, Decides, PreparedCase, cure, load};
 use anji_model::RawResult;
 use std::collections::BTreeMap;
 use std::fs;
@@ -36,7 +36,7 @@ fn checks(content: &Content) -> Vec<&Check> {
     checks
 }
 
-fn content() -> Content {
+pub(super) fn content() -> Content {
     let base = root().join("content");
     let mut found = Vec::new();
     files(&base, &base, &mut found);
@@ -46,8 +46,18 @@ fn content() -> Content {
     content
 }
 
-fn recording(name: &str) -> Option<Vec<u8>> {
+pub(super) fn recording(name: &str) -> Option<Vec<u8>> {
     fs::read(root().join("testdata/recordings").join(name).join("bundle.txt")).ok()
+}
+
+/// The names of all recordings.
+pub(super) fn recordings() -> Vec<String> {
+    let folder = fs::read_dir(root().join("testdata/recordings")).expect("there are recordings");
+    let name = |entry: std::io::Result<fs::DirEntry>| entry.ok()?.file_name().into_string().ok();
+    let mut names: Vec<_> = folder.filter_map(name).collect();
+    names.sort();
+    assert!(names.len() >= 10, "only {} recordings", names.len());
+    names
 }
 
 fn prepared(check: &Check) -> Vec<PreparedCase<'_>> {
@@ -128,4 +138,39 @@ fn every_mutant_is_noticed_by_a_case() {
     let content = content();
     let survivors: Vec<_> = checks(&content).into_iter().flat_map(survivors).collect();
     assert!(survivors.is_empty(), "no case notices these changes: {survivors:#?}");
+}
+
+#[test]
+fn every_step_of_a_cure_answers_a_failing_case_and_is_shell() {
+    let content = content();
+    let mut steps = 0;
+    for check in checks(&content) {
+        let defaults: Vec<_> = check.params.iter().map(|param| param.default.clone()).collect();
+        let failing: Vec<_> = prepared(check)
+            .iter()
+            .map(|case| case.run(check).result)
+            .filter(|result| result.raw == RawResult::Fail)
+            .collect();
+        for (place, step) in check.cure.iter().enumerate() {
+            let alone = Check { cure: vec![step.clone()], ..check.clone() };
+            let commands: Vec<_> = failing
+                .iter()
+                .flat_map(|result| cure(&alone, &defaults, &[result]).commands)
+                .collect();
+            let id = &check.info.id;
+            assert!(!commands.is_empty(), "{id}: no failing case calls for step {}", place + 1);
+            for command in commands {
+                assert_is_shell(&command.run);
+                assert_is_shell(&command.undo);
+            }
+            steps += 1;
+        }
+    }
+    assert!(steps > 0 || std::env::var_os("ANJI_CHECKS").is_some(), "no check states a cure");
+}
+
+fn assert_is_shell(command: &str) {
+    let asked = std::process::Command::new("sh").args(["-n", "-c", command]).output();
+    let asked = asked.expect("a POSIX shell");
+    assert!(asked.status.success(), "{command}\n{}", String::from_utf8_lossy(&asked.stderr));
 }

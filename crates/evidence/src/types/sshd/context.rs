@@ -30,6 +30,10 @@ pub struct Context {
     /// Whether keys are taken: `yes`, `no`.
     #[schemars(extend("x-sensitivity" = "internal"))]
     pub pubkeyauthentication: String,
+    /// Whether Kerberos tickets are taken: `yes`, `no`; absent where the daemon was
+    /// built without it.
+    #[schemars(extend("x-sensitivity" = "internal"))]
+    pub gssapiauthentication: Option<String>,
     /// Whether another host's word is taken for its users: `yes`, `no`.
     #[schemars(extend("x-sensitivity" = "internal"))]
     pub hostbasedauthentication: String,
@@ -84,6 +88,14 @@ pub struct Context {
     /// The methods that must be passed, lists separated by blanks, or `any`.
     #[schemars(extend("x-sensitivity" = "internal"))]
     pub authenticationmethods: String,
+    /// How many different kinds of proof each login needs at least: a key, something
+    /// typed (`password` and `keyboard-interactive` ask the same), a Kerberos
+    /// ticket. What a host proves is none of a person's.
+    #[schemars(extend("x-sensitivity" = "internal"))]
+    pub authentication_kinds: i64,
+    /// Whether each login needs something typed, by a password or by answers to PAM.
+    #[schemars(extend("x-sensitivity" = "internal"))]
+    pub typed_required: bool,
     /// The command that is run whatever is asked, or `none`.
     #[schemars(extend("x-sensitivity" = "internal"))]
     pub forcecommand: String,
@@ -123,7 +135,7 @@ pub(super) fn is_used(keyword: &str) -> bool {
     USED.contains(&keyword)
 }
 
-const USED: [&str; 29] = [
+const USED: [&str; 30] = [
     "allowagentforwarding",
     "allowgroups",
     "allowtcpforwarding",
@@ -137,6 +149,7 @@ const USED: [&str; 29] = [
     "denyusers",
     "forcecommand",
     "gatewayports",
+    "gssapiauthentication",
     "hostbasedauthentication",
     "ignorerhosts",
     "kbdinteractiveauthentication",
@@ -182,6 +195,17 @@ impl Context {
             let values = settings.get(name).filter(|values| !values.is_empty());
             values.map_or_else(|| default.to_owned(), |values| escape(&values.join(&b' ')))
         };
+        let methods = line("authenticationmethods", "any");
+        let gssapi = word("gssapiauthentication").ok();
+        let (authentication_kinds, typed_required) = if methods == "any" {
+            let off = |name| Ok::<_, &'static str>(word(name)? == "no");
+            let untyped = !off("pubkeyauthentication")?
+                || !off("hostbasedauthentication")?
+                || gssapi.as_ref().is_some_and(|value| value != "no");
+            (1, !untyped)
+        } else {
+            kinds(&methods)
+        };
         let number = |name| seconds(settings.get(name)?.first()?);
         let number = |name| number(name).ok_or(name);
         let list = |name| {
@@ -194,6 +218,7 @@ impl Context {
             passwordauthentication: word("passwordauthentication")?,
             kbdinteractiveauthentication: word("kbdinteractiveauthentication")?,
             pubkeyauthentication: word("pubkeyauthentication")?,
+            gssapiauthentication: gssapi,
             hostbasedauthentication: word("hostbasedauthentication")?,
             ignorerhosts: word("ignorerhosts")?,
             maxauthtries: number("maxauthtries")?,
@@ -211,7 +236,9 @@ impl Context {
             usepam: word("usepam").ok(),
             loglevel: log_level(&word("loglevel")?),
             banner: line("banner", "none"),
-            authenticationmethods: line("authenticationmethods", "any"),
+            authenticationmethods: methods,
+            authentication_kinds,
+            typed_required,
             forcecommand: line("forcecommand", "none"),
             chrootdirectory: or("chrootdirectory", "none"),
             allowusers_sources: sources(&list("allowusers")),
@@ -221,6 +248,29 @@ impl Context {
             denygroups: list("denygroups"),
         })
     }
+}
+
+/// Of lists of methods that must be passed: the least number of kinds of proof,
+/// and whether each of them has something typed.
+fn kinds(methods: &str) -> (i64, bool) {
+    const KEY: u8 = 1;
+    const TYPED: u8 = 2;
+    const TICKET: u8 = 4;
+    let lists = methods.split_ascii_whitespace().map(|list| {
+        list.split(',').fold(0, |kinds, method| {
+            kinds
+                | match method.split(':').next() {
+                    Some("publickey") => KEY,
+                    Some("password" | "keyboard-interactive") => TYPED,
+                    Some("gssapi-with-mic") => TICKET,
+                    _ => 0,
+                }
+        })
+    });
+    let lists: Vec<u8> = lists.collect();
+    let least = lists.iter().map(|kinds| i64::from(kinds.count_ones())).min();
+    let typed = !lists.is_empty() && lists.iter().all(|kinds| kinds & TYPED != 0);
+    (least.unwrap_or_default(), typed)
 }
 
 /// Where the users of `AllowUsers` may come from.
@@ -312,6 +362,23 @@ fn seconds(text: &[u8]) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn methods_of_one_kind_are_one_proof() {
+        for (methods, expected) in [
+            ("publickey,keyboard-interactive:pam", (2, true)),
+            ("publickey,password publickey,keyboard-interactive", (2, true)),
+            ("publickey,password publickey", (1, false)),
+            ("password,keyboard-interactive", (1, true)),
+            ("publickey,publickey", (1, false)),
+            ("hostbased,password", (1, true)),
+            ("hostbased", (0, false)),
+            ("publickey,gssapi-with-mic", (2, false)),
+            ("new-method,publickey", (1, false)),
+        ] {
+            assert_eq!(kinds(methods), expected, "{methods}");
+        }
+    }
 
     #[test]
     fn sources_of_users_are_told() {
