@@ -64,6 +64,7 @@ pub use schema::{
     value_type,
 };
 pub use types::{
-    access_control, accounts, boot_secure, core_dumps, disk_encryption, file_stat, file_walk,
-    kernel_cmdline, kernel_modules, mounts, os_release, sockets, sshd, startup, sudo, sysctl,
+    access_control, accounts, banners, boot_secure, core_dumps, disk_encryption, file_stat,
+    file_walk, kernel_cmdline, kernel_modules, logins, mounts, os_release, sockets, sshd, startup,
+    sudo, sysctl,
 };

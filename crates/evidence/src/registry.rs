@@ -18,6 +18,8 @@ static KINDS: &[&dyn EvidenceKind] = kinds![
     types::file_walk::FileWalk,
     types::kernel_cmdline::KernelCmdline,
     types::kernel_modules::KernelModules,
+    types::banners::LoginBanners,
+    types::logins::LastLogins,
     types::mounts::Mounts,
     types::os_release::OsRelease,
     types::startup::ShellStartup,

@@ -2,6 +2,7 @@
 
 pub mod access_control;
 pub mod accounts;
+pub mod banners;
 pub mod boot_secure;
 mod conf_files;
 pub mod core_dumps;
@@ -11,6 +12,7 @@ pub mod file_stat;
 pub mod file_walk;
 pub mod kernel_cmdline;
 pub mod kernel_modules;
+pub mod logins;
 pub mod mounts;
 pub mod os_release;
 pub mod sockets;
