@@ -122,9 +122,5 @@ fn very_many_rules_are_walked_or_given_up_in_time() {
         // Given up or not: never open, and never denied for want of strength alone.
         assert!(default == "deny" || default.is_null(), "{name}: {default}");
         assert!(begun.elapsed().as_secs() < 30, "{name}: {:?}", begun.elapsed());
-            "{name} {:?} {default} openings {}",
-            begun.elapsed(),
-            body["openings"].as_array().unwrap().len()
-        );
     }
 }
