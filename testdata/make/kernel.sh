@@ -21,7 +21,7 @@ record() {
     cargo run -q -p anji-collect --example script -- $types >"$work/script.sh"
     mkdir -p "$out/$name"
     printf 'set -eu\n%s\n' "$change" >"$work/change.sh"
-    unshare --mount --net --uts bash -c '
+    unshare --mount --net --pid --fork --uts bash -c '
         set -eu
         work=$1 root=$2
         hostname guest01
@@ -57,6 +57,8 @@ four='s=/proc/sys/net/ipv4'
 conf='c=/etc/sysctl.d/90-site.conf'
 record net-good sysctl ''
 record net-forward sysctl "$four; echo 1 >\$s/ip_forward; echo 0 >\$s/conf/all/accept_redirects"
+record net-forward-one sysctl "$four; echo 1 >\$s/conf/eth0/forwarding"
+record net-forward-nowhere sysctl "$four; echo 1 >\$s/ip_forward; for f in default eth0 peer0; do echo 0 >\$s/conf/\$f/forwarding; done"
 record net-router sysctl "$four; echo 1 >\$s/ip_forward; echo 0 >\$s/conf/all/accept_redirects; echo 1 >\$s/conf/eth0/accept_redirects"
 record net-redirects-one sysctl "$four; echo 1 >\$s/conf/eth0/accept_redirects"
 record net-redirects-default sysctl "$four; echo 1 >\$s/conf/default/accept_redirects"
@@ -65,6 +67,9 @@ record net-source-route-one sysctl "$four; echo 1 >\$s/conf/eth0/accept_source_r
 record net-cookies-off sysctl "$four; echo 0 >\$s/tcp_syncookies"
 record net-cookies-always sysctl "$four; echo 2 >\$s/tcp_syncookies"
 record net-next-forward sysctl "$conf; echo 'net.ipv4.conf.all.forwarding = 1' >\$c"
+record net-next-forward-one sysctl "$conf; echo 'net.ipv4.conf.eth0.forwarding = 1' >\$c"
+record net-next-forward-nowhere sysctl "$conf; printf 'net.ipv4.conf.%s.forwarding = 0\n' default eth0 peer0 >\$c; echo 'net.ipv4.ip_forward = 1' >>\$c"
+record net-now-forward-one sysctl "$four; $conf; echo 1 >\$s/conf/eth0/forwarding; echo 'net.ipv4.conf.eth0.forwarding = 0' >\$c"
 record net-next-redirects sysctl "$conf; echo 'net/ipv4/conf/*/accept_redirects = 1' >\$c"
 record net-next-source-route sysctl "$conf; printf -- '-net.ipv4.conf.%s.accept_source_route=1\n' all eth0 >\$c"
 record net-next-cookies sysctl "$conf; echo 'net.ipv4.tcp_syncookies = 0' >\$c"
@@ -73,6 +78,30 @@ record net-now-redirects sysctl "$four; $conf; echo 1 >\$s/conf/eth0/accept_redi
 record net-now-source-route sysctl "$four; $conf; echo 1 >\$s/conf/all/accept_source_route; echo 1 >\$s/conf/eth0/accept_source_route; echo 'net.ipv4.conf.all.accept_source_route = 0' >\$c"
 record net-router-takes-redirects sysctl "$four; echo 1 >\$s/ip_forward; echo 1 >\$s/conf/all/accept_redirects; echo 1 >\$s/conf/eth0/accept_redirects"
 record net-six sysctl 'for f in all default eth0 peer0; do echo 0 >/proc/sys/net/ipv6/conf/$f/accept_redirects; done'
+
+record net-next-default sysctl "$conf; echo 'net.ipv4.conf.default.accept_redirects = 1' >\$c"
+
+# What systemd's own program makes of files that shadow, override and exclude each other.
+record sysctl-applied sysctl '
+mkdir -p /run/sysctl.d /usr/local/lib/sysctl.d
+ip link add name eth0.100 type veth peer name peer1
+printf "%s\n" "net.ipv4.conf.eth0.rp_filter = 1" "net.ipv4.conf.*.rp_filter = 2" \
+    "-net.ipv4.conf.peer0.send_redirects" "net.ipv4.conf.peer*.send_redirects = 0" \
+    "net.ipv4.conf.e*.log_martians=1" "net/ipv4/conf/eth0.100/send_redirects = 0" \
+    "net.ipv4.conf.eth0/100.proxy_arp=1" "; comment" "# net.ipv4.tcp_rfc1337=1" "junk line" \
+    "  net.ipv4.tcp_syncookies  =   0x2" "-net.ipv4.no_such_key = 5" \
+    "net.ipv4.conf.*.secure_redirects=0" >/etc/sysctl.d/10-a.conf
+printf "%s\n" "net.ipv4.conf.et?0.log_martians=0" "net.ipv4.conf.[lp]*.secure_redirects = 1" \
+    "net.ipv4.icmp_echo_ignore_all=1" "net.ipv4.tcp_timestamps = 010" >/etc/sysctl.d/20-b.conf
+echo "net.ipv4.icmp_echo_ignore_all=0" >/usr/lib/sysctl.d/20-b.conf
+echo "net.ipv4.tcp_sack=0" >/usr/lib/sysctl.d/30-m.conf
+ln -s /dev/null /etc/sysctl.d/30-m.conf
+echo "net.ipv4.tcp_sack=0" >/run/sysctl.d/.hidden.conf
+echo "net.ipv4.conf.all.send_redirects=0" >/usr/local/lib/sysctl.d/15-c.conf
+echo "net.ipv4.conf.all.send_redirects=1" >/etc/sysctl.d/15-c.conf.bak
+echo "net.ipv4.tcp_timestamps = 2" >/etc/sysctl.d/99z.conf
+echo "net.ipv4.icmp_echo_ignore_broadcasts = 0" >>/etc/sysctl.conf
+/usr/lib/systemd/systemd-sysctl 2>/dev/null || true'
 
 types='core.dumps mounts sysctl'
 record temp-good "$types" ''
@@ -91,5 +120,8 @@ record core-one-account "$types" "echo 'hisadm - core unlimited' >/etc/security/
 record core-one-account-soft "$types" "echo 'hisadm soft core 0' >/etc/security/limits.d/20-his.conf"
 record core-group-only "$types" "echo '@users hard core 0' >/etc/security/limits.d/10-core.conf"
 record core-services "$types" "mkdir -p /etc/systemd/system.conf.d; printf '[Manager]\nDefaultLimitCORE=infinity\n' >/etc/systemd/system.conf.d/core.conf"
+record core-able "$types" '(ulimit -S -c unlimited; exec sleep 60) &'
+record core-next-pattern "$types" "echo 'kernel.core_pattern = |/usr/lib/systemd/systemd-coredump %P' >/etc/sysctl.d/90-site.conf"
+record core-next-same "$types" "printf 'kernel.core_pattern = core\nkernel.panic = 30\n' >/etc/sysctl.d/90-site.conf"
 record core-next-suid "$types" "echo 'fs.suid_dumpable = 2' >/etc/sysctl.d/90-site.conf"
 record access-none access.control ''

@@ -59,6 +59,7 @@ pub(crate) struct Global {
 pub(crate) enum Command {
     Check(command::check::Args),
     Plan(command::plan::Args),
+    Record(command::record::Args),
     Explain(command::explain::Args),
     Fix(command::fix::Args),
     Evidence(command::evidence::Args),
@@ -66,6 +67,7 @@ pub(crate) enum Command {
     Runs(command::runs::Args),
     Register(command::register::Args),
     Lint(command::lint::Args),
+    Content(command::content::Args),
     Verify(command::verify::Args),
     Audit(command::audit::Args),
     Doctor(command::doctor::Args),

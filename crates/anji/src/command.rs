@@ -4,6 +4,7 @@
 pub(crate) mod audit;
 pub(crate) mod check;
 pub(crate) mod completions;
+pub(crate) mod content;
 pub(crate) mod diff;
 pub(crate) mod doctor;
 pub(crate) mod evidence;
@@ -12,6 +13,7 @@ pub(crate) mod fix;
 pub(crate) mod lint;
 pub(crate) mod man;
 pub(crate) mod plan;
+pub(crate) mod record;
 pub(crate) mod register;
 pub(crate) mod runs;
 pub(crate) mod verify;

@@ -75,7 +75,12 @@ impl Terminal {
     /// Writes to standard output. A reader that has hung up ends the program
     /// quietly, as other filters do.
     pub(crate) fn print(&self, text: &str) {
-        write_or_leave(&mut std::io::stdout().lock(), text);
+        write_or_leave(&mut std::io::stdout().lock(), text.as_bytes());
+    }
+
+    /// Writes bytes of any kind to standard output.
+    pub(crate) fn print_bytes(&self, bytes: &[u8]) {
+        write_or_leave(&mut std::io::stdout().lock(), bytes);
     }
 
     /// Writes to standard error.
@@ -96,8 +101,8 @@ fn to_stderr(text: &str) {
 }
 
 #[expect(clippy::disallowed_methods, reason = "no reader is left, and no work either")]
-fn write_or_leave(stream: &mut impl Write, text: &str) {
-    if let Err(error) = stream.write_all(text.as_bytes()).and_then(|()| stream.flush()) {
+fn write_or_leave(stream: &mut impl Write, bytes: &[u8]) {
+    if let Err(error) = stream.write_all(bytes).and_then(|()| stream.flush()) {
         let quiet = error.kind() == std::io::ErrorKind::BrokenPipe;
         if !quiet {
             drop(writeln!(std::io::stderr(), "anji: cannot write the output: {error}"));

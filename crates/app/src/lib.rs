@@ -8,6 +8,7 @@ mod adopt;
 mod check;
 mod content;
 mod context;
+mod derive;
 mod error;
 mod evidence;
 mod explain;
@@ -17,8 +18,10 @@ mod job;
 mod keep;
 mod live;
 mod plan;
+mod record;
 mod threshold;
 mod verify;
+mod vulns;
 
 pub use adopt::{AdoptRequest, Adoption, adopt, register_history, registers};
 pub use check::{CheckEvent, CheckOutcome, CheckRequest, check};
@@ -30,10 +33,12 @@ pub use explain::{Explained, ParamInForce, explain};
 pub use fix::{Fix, fix};
 pub use history::{Difference, audit_log, diff, runs};
 pub use plan::{PlanRequest, Planned, STARTER, plan, sudoers};
+pub use record::{RecordRequest, Recording, ReplacedCount, record};
 pub use threshold::FailOn;
 pub use verify::verify;
+pub use vulns::{VulnImport, import_vulnerabilities, vulnerability_sets};
 
-pub use anji_store::{Interval, Problem, StoreError, VerifyReport};
+pub use anji_store::{Interval, Problem, StoreError, VerifyReport, VulnSetSummary};
 
 /// The version of the program, as it stands in manifests and records.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -53,7 +58,10 @@ pub struct UseCase {
 pub const USE_CASES: &[UseCase] = &[
     UseCase { name: "check", command: &["check"], changes: true },
     UseCase { name: "plan", command: &["plan"], changes: false },
+    UseCase { name: "record", command: &["record"], changes: false },
     UseCase { name: "content.lint", command: &["lint"], changes: false },
+    UseCase { name: "content.import-vulns", command: &["content", "import-vulns"], changes: true },
+    UseCase { name: "content.vulns", command: &["content", "vulns"], changes: false },
     UseCase { name: "result.explain", command: &["explain"], changes: false },
     UseCase { name: "result.fix", command: &["fix"], changes: false },
     UseCase { name: "run.diff", command: &["diff"], changes: false },

@@ -121,7 +121,7 @@ pub fn collect(
 
 /// The time in which even a run of which each capture is ended by its own
 /// limit, with all that it takes to end one, is over.
-fn time_limit(plan: &CollectionPlan) -> Duration {
+pub(crate) fn time_limit(plan: &CollectionPlan) -> Duration {
     let own = captures(plan).into_iter().filter(|capture| is_run(plan, capture));
     let seconds: u64 = own.map(|capture| u64::from(timeout_seconds(capture)) + 6).sum();
     Duration::from_secs(seconds + 30)

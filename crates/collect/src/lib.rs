@@ -11,11 +11,13 @@
 
 mod bundle;
 mod collect;
+mod record;
 mod records;
 mod script;
 mod sudoers;
 
 pub use bundle::{CAPTURE_NONCE, encode_capture};
 pub use collect::{Collected, CommandLog, HostFacts, Progress, collect};
+pub use record::{RecordError, Recorded, record};
 pub use script::render_script;
 pub use sudoers::sudoers_lines;

@@ -319,6 +319,8 @@ pub struct Case {
     pub registers: BTreeMap<String, Vec<String>>,
     /// Parameters that differ from their defaults.
     pub params: BTreeMap<String, ParamValue>,
+    /// Vulnerability data that is imported, for evidence that is derived with it.
+    pub vulnerabilities: anji_model::VulnKnowledge,
     /// The time of evaluation; the recording's own without it.
     pub now: Option<Timestamp>,
     /// The answer that must come.

@@ -10,6 +10,7 @@ mod case;
 mod compare;
 mod content;
 mod cure;
+mod derived;
 mod error;
 mod evaluate;
 mod load;
@@ -18,6 +19,7 @@ mod predicate;
 #[cfg(test)]
 mod samples;
 mod score;
+pub mod vulns;
 mod yaml;
 
 pub use adoptable::observed_entries;
@@ -28,10 +30,11 @@ pub use content::{
     Decides, Mapping, MappingLine, Param, ParamType, ParamValue, Platform, RegisterUse, Stricter,
 };
 pub use cure::{Cure, CureCommand, cure};
+pub use derived::{derive, derived_keys, lookup};
 pub use error::EngineError;
 pub use evaluate::{Evaluator, Input, Standing, evaluate, evaluate_check};
 pub use load::load;
-pub use plan::{Selection, plan};
+pub use plan::{Selection, plan, plan_everything};
 pub use predicate::{Bound, BoundState, Environment, Mutant, Predicate, Truth, Verdict};
 pub use score::{
     assess, conformance, coverage, next_steps, unknown_groups, verdicts_with_more_rights,

@@ -6,3 +6,5 @@
 mod content;
 #[path = "integration/corpus.rs"]
 mod corpus;
+#[path = "integration/scrub.rs"]
+mod scrub;

@@ -15,9 +15,11 @@
 //! passed over. The reader keeps at most one frame of [`ReadLimits::frame`]
 //! bytes, whatever arrives.
 
+mod encode;
 mod frames;
 mod line;
 
+pub use encode::{Encoder, encode_bundle, read_events};
 pub use frames::{Frame, Frames, read_bundle};
 
 use line::{Control, parse_control};

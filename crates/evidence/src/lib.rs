@@ -51,9 +51,11 @@ mod kind;
 mod problem;
 mod registry;
 mod schema;
+pub mod scrub;
 pub mod shell;
 pub mod status;
 mod types;
+pub mod version;
 
 pub use body::{BodyError, canonical, canonical_list, digest};
 pub use frame::{Frame, FrameError, FrameEvent, FrameReader, Frames, read_bundle};
@@ -64,7 +66,9 @@ pub use schema::{
     value_type,
 };
 pub use types::{
-    access_control, accounts, banners, boot_secure, core_dumps, disk_encryption, file_stat,
-    file_walk, kernel_cmdline, kernel_modules, logins, mounts, os_release, sockets, sshd, startup,
-    sudo, sysctl,
+    access_control, accounts, audit, banners, boot_secure, containers, core_dumps, disk_encryption,
+    file_stat, file_walk, firewall, kernel_cmdline, kernel_modules, log_files, log_forwarding,
+    login_defs, logins, mounts, os_release, package_updates, package_vulnerabilities, packages,
+    pam, processes, security_tools, services, sockets, sshd, startup, sudo, sysctl, time_sync,
+    update_config,
 };

@@ -17,6 +17,7 @@ mod evidence;
 mod grade;
 mod id;
 mod key;
+mod personal;
 mod plan;
 mod register;
 mod report;
@@ -24,6 +25,7 @@ mod result;
 mod run;
 mod subject;
 mod text;
+mod vulns;
 
 pub use assessment::{Assessment, Conformance, Coverage, WeightTable};
 pub use audit::{AuditEntry, AuditOutcome};
@@ -40,6 +42,7 @@ pub use id::{
     RunId, SystemId,
 };
 pub use key::{AbsPath, EvidenceKey, Selector};
+pub use personal::Personal;
 pub use plan::{Capture, CollectionPlan, Limits, Plan, Served, Source, WantedEvidence};
 pub use register::{Approval, Register, RegisterEntry};
 pub use report::{NextStep, RunReport, UnknownGroup};
@@ -49,3 +52,4 @@ pub use result::{
 pub use run::{RunCounts, RunManifest, RunSummary, SignedManifest};
 pub use subject::{Subject, SubjectKind};
 pub use text::{Lang, Text};
+pub use vulns::{Advisory, NamedBy, VulnKnowledge, VulnSet, VulnSource};

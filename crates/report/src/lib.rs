@@ -15,5 +15,6 @@ mod words;
 pub use style::{Style, WIDTH_MIN};
 pub use view::{
     CureCommand, CureView, DiffView, EvidenceItem, EvidenceView, ExplainView, ExplainedResult,
-    HistoryView, LintView, ParamView, ProgressView, VerifyProblem, VerifyProblemKind, VerifyView,
+    HistoryView, LintView, ParamView, ProgressView, RecordedCount, RecordedView, VerifyProblem,
+    VerifyProblemKind, VerifyView, VulnSetView, VulnsView,
 };

@@ -2,8 +2,8 @@
 //! of the smaller reports, filled in by the use cases.
 
 use anji_model::{
-    CheckInfo, CheckResult, Digest, Drift, EvidenceKey, EvidenceRecord, RawResult, RunId,
-    RunSummary, Text,
+    CheckInfo, CheckResult, Digest, Drift, EvidenceKey, EvidenceRecord, Personal, Privilege,
+    RawResult, RunId, RunSummary, Text,
 };
 use jiff::Timestamp;
 
@@ -18,6 +18,36 @@ pub struct ProgressView {
     pub current: Option<String>,
     /// Seconds since the run began.
     pub seconds: u64,
+}
+
+/// How much of one kind was replaced in a recording.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordedCount {
+    /// The kind.
+    pub kind: Personal,
+    /// How many different things.
+    pub things: u64,
+    /// How often they stood there.
+    pub times: u64,
+}
+
+/// What came of recording.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordedView {
+    /// How many captures the recording holds.
+    pub captures: u64,
+    /// Its size.
+    pub bytes: u64,
+    /// The file that it was written to; none for standard output.
+    pub place: Option<String>,
+    /// Captures that are not in it, with the reason in a few English words.
+    pub damaged: Vec<(String, String)>,
+    /// Whether the script ran to its end.
+    pub complete: bool,
+    /// The rights that it ran with.
+    pub privilege: Privilege,
+    /// What was replaced; none where everything was kept.
+    pub replaced: Option<Vec<RecordedCount>>,
 }
 
 /// What changed between two runs, or since the last comparable results.
@@ -269,4 +299,24 @@ impl VerifyView {
     pub fn holds(&self) -> bool {
         self.problems.is_empty()
     }
+}
+
+/// Imported vulnerability data, and what an import left out.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct VulnsView {
+    /// The sets, by name.
+    pub sets: Vec<VulnSetView>,
+    /// What was left out, why, and how often.
+    pub skipped: Vec<(anji_model::Text, u64)>,
+}
+
+/// One imported set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VulnSetView {
+    /// Where it came from.
+    pub source: anji_model::VulnSource,
+    /// How many advisories it holds.
+    pub advisories: u64,
+    /// How many flaws it says are used by attackers.
+    pub exploited: u64,
 }

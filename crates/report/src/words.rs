@@ -128,7 +128,7 @@ macro_rules! phrases {
     ($($name:ident = $zh:literal, $en:literal;)*) => {
         $(pub(crate) const $name: Phrase = phrase($zh, $en);)*
         #[cfg(test)]
-        const PHRASES: &[(&str, Phrase)] = &[$((stringify!($name), $name)),*];
+        pub(crate) const PHRASES: &[(&str, Phrase)] = &[$((stringify!($name), $name)),*];
     };
 }
 
@@ -136,9 +136,11 @@ macro_rules! counted {
     ($($name:ident = $zh:literal, $one:literal, $other:literal;)*) => {
         $(pub(crate) const $name: Counted = Counted { zh: $zh, one: $one, other: $other };)*
         #[cfg(test)]
-        const COUNTED: &[(&str, Counted)] = &[$((stringify!($name), $name)),*];
+        pub(crate) const COUNTED: &[(&str, Counted)] = &[$((stringify!($name), $name)),*];
     };
 }
+
+pub(crate) mod record;
 
 phrases! {
     COLON = "：", ": ";
@@ -319,6 +321,13 @@ phrases! {
     RUNS_NONE = "还没有运行；`anji check` 进行第一次检查", "No run yet; `anji check` makes the first.";
     AUDIT_NONE = "审计日志为空", "The audit log is empty.";
 
+    // content
+    VULNS_NONE = "还没有导入漏洞数据；`anji content import-vulns FILE` 导入", "No vulnerability data yet; `anji content import-vulns FILE` imports some.";
+    DATA_AS_OF = "截至 {day}", "as of {day}";
+    COMPLETE_FOR = "{releases} 的全部通告", "all advisories of {releases}";
+    SINGLE_ADVISORIES = "单个通告，不能说明其余", "single advisories, which say nothing of the rest";
+    LEFT_OUT = "略过 {n} 条：{why}", "left out {n}: {why}";
+
     // diff
     DIFF_TITLE = "{subject} 的变化", "Changes on {subject}";
     DIFF_SINCE_START = "此前没有运行 → {after}", "no run before → {after}";
@@ -339,6 +348,8 @@ counted! {
     RIGHTS_BEYOND_SUDO = "以 root 运行可多判定 {n} 项", "Root would add {n} verdict.", "Root would add {n} verdicts.";
     TERMS = "{n} 处不符合", "{n} comparison does not hold", "{n} comparisons do not hold";
     RECORDS = "{n} 条证据", "{n} record", "{n} records";
+    ADVISORIES = "{n} 条通告", "{n} advisory", "{n} advisories";
+    EXPLOITED = "{n} 个正被利用的漏洞", "{n} flaw that attackers use", "{n} flaws that attackers use";
     RESULTS = "{n} 项结果", "{n} result", "{n} results";
     DRIFTS = "{n} 处变化", "{n} change", "{n} changes";
     RUNS = "{n} 次运行", "{n} run", "{n} runs";

@@ -97,7 +97,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
 /// Ctrl-C and a polite kill end the script on the target too; a second one
 /// ends the program at once.
 #[expect(clippy::disallowed_methods, reason = "whoever asks twice wants no destructors")]
-fn stop_on_signal(stop: Stop) -> Result<(), Failure> {
+pub(super) fn stop_on_signal(stop: Stop) -> Result<(), Failure> {
     let handler = move || {
         if stop.is_told() {
             std::process::exit(130);

@@ -3,6 +3,7 @@
 use super::check::has_case;
 use super::lint::Lint;
 use super::param;
+use super::vulns;
 use crate::content::{Case, CasePatch, Decides, Param, RegisterUse};
 use crate::yaml::{Node, Yaml};
 use anji_model::RawResult;
@@ -79,6 +80,7 @@ fn read_case(
     let patches = fields.optional("patch").map(|node| read_patches(lint, node));
     let registers = fields.optional("registers").map(|node| read_registers(lint, node, registers));
     let params = fields.optional("params").map(|node| read_params(lint, node, params));
+    let vulnerabilities = fields.optional("vulnerabilities").map(|node| vulns::read(lint, node));
     let now = fields.optional("now").map(|node| lint.parsed(node, str::parse));
     let expect = fields.required(lint, "expect").and_then(|node| {
         let words = [
@@ -106,6 +108,10 @@ fn read_case(
         patches: patches.unwrap_or_default(),
         registers: registers.unwrap_or_default(),
         params: params.unwrap_or_default(),
+        vulnerabilities: match vulnerabilities {
+            Some(data) => data?,
+            None => anji_model::VulnKnowledge::default(),
+        },
         now: match now {
             Some(now) => Some(now?),
             None => None,

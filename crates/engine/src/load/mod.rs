@@ -10,6 +10,7 @@ mod param;
 mod schema;
 #[cfg(test)]
 mod tests;
+mod vulns;
 
 use crate::content::{Check, Content, ContentFile, Mapping};
 use crate::yaml;

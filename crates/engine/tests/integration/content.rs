@@ -36,7 +36,7 @@ fn checks(content: &Content) -> Vec<&Check> {
     checks
 }
 
-fn content() -> Content {
+pub(super) fn content() -> Content {
     let base = root().join("content");
     let mut found = Vec::new();
     files(&base, &base, &mut found);
@@ -46,8 +46,18 @@ fn content() -> Content {
     content
 }
 
-fn recording(name: &str) -> Option<Vec<u8>> {
+pub(super) fn recording(name: &str) -> Option<Vec<u8>> {
     fs::read(root().join("testdata/recordings").join(name).join("bundle.txt")).ok()
+}
+
+/// The names of all recordings.
+pub(super) fn recordings() -> Vec<String> {
+    let folder = fs::read_dir(root().join("testdata/recordings")).expect("there are recordings");
+    let name = |entry: std::io::Result<fs::DirEntry>| entry.ok()?.file_name().into_string().ok();
+    let mut names: Vec<_> = folder.filter_map(name).collect();
+    names.sort();
+    assert!(names.len() >= 10, "only {} recordings", names.len());
+    names
 }
 
 fn prepared(check: &Check) -> Vec<PreparedCase<'_>> {

@@ -95,7 +95,7 @@ for f in /sys/fs/selinux/enforce /selinux/enforce; do
   case $(cat "$f" 2>/dev/null) in 1) m=enforcing ;; 0) m=permissive ;; *) m=hidden ;; esac
   break
 done
-if [ $m = disabled ] && grep -q selinuxfs /proc/filesystems; then m=hidden; fi
+case $m$(cat /proc/filesystems) in disabled*selinuxfs*) m=hidden ;; esac
 printf 'selinux %s\n' $m
 case $(cat /sys/module/apparmor/parameters/enabled 2>/dev/null) in
   [Yy1]*) printf 'apparmor on\n' ;;
@@ -112,7 +112,12 @@ elif o=$(anji_sudo /usr/bin/cat $s/apparmor/profiles 2>/dev/null || cat $s/appar
   printf 'profiles\n'
   [ -z "$o" ] || printf '%s\n' "$o" | sed 's/^/p /'
 else printf 'denied\n'; fi
-grep -hsa ')$' /proc/[0-9]*/attr/apparmor/current /proc/[0-9]*/attr/current | sort -u | sed 's/^/c /'"#;
+awk 'BEGIN {
+  for (i = 1; i < ARGC; i++) {
+    while ((getline l < ARGV[i]) > 0) if (l ~ /\)$/ && !(l in seen)) { seen[l]; print "c " l }
+    close(ARGV[i])
+  }
+}' /proc/[0-9]*/attr/apparmor/current /proc/[0-9]*/attr/current"#;
 
 impl EvidenceKind for AccessControl {
     fn name(&self) -> EvidenceType {

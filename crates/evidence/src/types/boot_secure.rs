@@ -33,7 +33,9 @@ pub struct Body {
     /// Whether there is a chip (TPM or TCM) that keeps measurements.
     #[schemars(extend("x-sensitivity" = "internal"))]
     pub trusted_module: Option<bool>,
-    /// Whether the kernel measures what it runs (IMA): more than its own start.
+    /// Whether the kernel measures what it runs (IMA). Told by a hundred
+    /// measurements or more: a policy that measures programs has made them before
+    /// anyone can log in, and what the kernel measures of its own start is a few.
     #[schemars(extend("x-sensitivity" = "internal"))]
     pub measuring: Option<bool>,
     /// The state of EVM, which seals the attributes of files: 0 is off; absent
@@ -46,12 +48,15 @@ pub struct Body {
 #[derive(Debug, Clone, Copy)]
 pub struct SecureBoot;
 
+/// Secure boot alone makes two.
+const MEASURED_MIN: i64 = 100;
+
 const STATE: &str = "boot.state";
 const COUNT: &str = "/sys/kernel/security/ima/runtime_measurements_count";
 const EVM: &str = "/sys/kernel/security/evm";
 
 /// ```text
-/// firmware uefi|other
+/// firmware uefi|other|hidden
 /// SecureBoot 1 | absent | hidden    a variable of the firmware
 /// ... unmounted                     its file system is not there
 /// lockdown none [integrity] confidentiality
@@ -77,7 +82,10 @@ if [ -d $e ]; then
     printf '%s %s\n' "${v%%-*}" "${o:-hidden}"
   done
 else
-  printf 'firmware other\n'
+  # A container is often shown an empty folder.
+  o=hidden
+  for f in /sys/firmware/*; do [ ! -e "$f" ] || o=other; done
+  printf 'firmware %s\n' $o
 fi
 s=/sys/kernel/security
 if [ -r $s/lockdown ]; then printf 'lockdown '; cat $s/lockdown
@@ -151,12 +159,19 @@ enum Told<'f> {
 
 fn read(frames: &Frames) -> Result<Parsed, Problem> {
     let frame = whole(frames, STATE)?;
+    let mut gaps = Vec::new();
     let uefi = match told(frame, b"firmware")? {
-        Told::Value(b"uefi") => true,
-        Told::Value(b"other") => false,
+        Told::Value(b"uefi") => Some(true),
+        Told::Value(b"other") => Some(false),
+        Told::Hidden(_) => None,
         _ => return Err(unreadable("firmware")),
     };
-    let mut gaps = Vec::new();
+    if uefi.is_none() {
+        let detail = "the firmware is not shown to this system, as in a container";
+        let problem = Problem::new(FailureCategory::Unsupported, detail);
+        let fields = ["firmware", "secure_boot", "setup_mode", "shim_insecure"];
+        gaps.extend(fields.map(|field| problem.unknown(field)));
+    }
     let mut hidden = |field: &str, category| {
         let detail = match category {
             FailureCategory::Permission => "closed to this account",
@@ -165,8 +180,8 @@ fn read(frames: &Frames) -> Result<Parsed, Problem> {
         gaps.push(Problem::new(category, detail).unknown(field));
     };
     let mut variable = |name: &str, field: &str| -> Result<Option<bool>, Problem> {
-        if !uefi {
-            return Ok(Some(false));
+        if uefi != Some(true) {
+            return Ok(uefi);
         }
         match told(frame, name.as_bytes())? {
             Told::Value(b"1") => Ok(Some(true)),
@@ -208,10 +223,10 @@ fn read(frames: &Frames) -> Result<Parsed, Problem> {
     let evm = number("evm", "evm")?;
     let measuring = match measured {
         None if gaps.iter().any(|gap| gap.path == "measuring") => None,
-        count => Some(count.is_some_and(|count| count > 1)),
+        count => Some(count.is_some_and(|count| count >= MEASURED_MIN)),
     };
     let body = Body {
-        firmware: Some(if uefi { "uefi" } else { "other" }.to_owned()),
+        firmware: uefi.map(|uefi| if uefi { "uefi" } else { "other" }.to_owned()),
         secure_boot,
         setup_mode,
         shim_insecure,
@@ -252,12 +267,25 @@ fn chosen(states: &[u8]) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::chosen;
+    use super::{STATE, chosen, read};
+    use crate::frame::Frame;
 
     #[test]
     fn the_state_in_brackets_holds() {
         assert_eq!(chosen(b"none [integrity] confidentiality").as_deref(), Some("integrity"));
         assert_eq!(chosen(b"none"), None);
         assert_eq!(chosen(b"]x["), None);
+    }
+
+    #[test]
+    fn few_measurements_are_those_of_the_start() {
+        for (count, measuring) in [("1", "false"), ("99", "false"), ("100", "true")] {
+            let data = format!("firmware other\nlockdown absent\nmodule yes\nima {count}\nevm 0\n");
+            let data = data.into_bytes();
+            let frame = Frame { data, exit: Some(0), ..Frame::empty(STATE) };
+            let parsed = read(&[frame].into_iter().collect()).expect("lines of this form");
+            let body = String::from_utf8(parsed.body.expect("a body")).expect("text");
+            assert!(body.contains(&format!("\"measuring\":{measuring}")), "{count}: {body}");
+        }
     }
 }

@@ -4,8 +4,9 @@
 mod config;
 
 use self::config::{Systemd, limits_of, systemd_of};
-use super::dump::{Dump, dump_capture};
+use super::dump::{Dump, closed_capture, dump_capture};
 use super::{capture, decimal, text, type_name, whole_lines};
+use crate::body::canonical_list;
 use crate::escape::escape_bounded;
 use crate::frame::{Frame, Frames};
 use crate::kind::{EvidenceKind, Parsed, SelectorKind};
@@ -37,6 +38,10 @@ pub struct Body {
     /// else that of the first process. `0`, a number of bytes, or `unlimited`.
     #[schemars(extend("x-sensitivity" = "internal"))]
     pub service_limit: Option<String>,
+    /// The programs that run now with a soft limit above 0, the first process
+    /// left out.
+    #[schemars(extend("x-sensitivity" = "internal"))]
+    pub able: Vec<String>,
     /// What `systemd-coredump` keeps: `external`, `journal` or `none`.
     #[schemars(extend("x-sensitivity" = "internal"))]
     pub storage: Option<String>,
@@ -73,16 +78,32 @@ const SYSTEMD: &str = "core.systemd";
 /// uses_pid 0
 /// suid_dumpable 0
 /// first 0 unlimited          limits of the first process
-/// hidden                     which cannot be seen
+/// able java                  another process that may dump
+/// hidden                     processes cannot be seen
 /// ```
 const KERNEL_BODY: &str = r#"[ -z "$R" ] || return 46
 [ -r /proc/sys/kernel/core_pattern ] || { printf 'no /proc/sys\n' >&2; return 45; }
-grep -s '' /proc/sys/kernel/core_pattern /proc/sys/kernel/core_uses_pid \
-  /proc/sys/fs/suid_dumpable /proc/1/limits | awk '
-  /core_pattern:/ && !p { p = 1; sub(/^[^:]*:/, ""); print "pattern " $0 }
-  /core_uses_pid:/ { sub(/^[^:]*:/, ""); print "uses_pid " $0 }
-  /suid_dumpable:/ { sub(/^[^:]*:/, ""); print "suid_dumpable " $0 }
-  /limits:Max core file size / { print "first", $5, $6 }'
+awk 'BEGIN {
+  p = "/proc/sys/kernel/core_pattern"
+  if ((getline l < p) > 0) print "pattern " l; else print "pattern "
+  if ((getline l < "/proc/sys/kernel/core_uses_pid") > 0) print "uses_pid " l
+  if ((getline l < "/proc/sys/fs/suid_dumpable") > 0) print "suid_dumpable " l
+  for (i = 1; i < ARGC; i++) {
+    while ((getline l < ARGV[i]) > 0) {
+      if (l !~ /^Max core file size /) continue
+      split(l, w, " ")
+      split(ARGV[i], d, "/")
+      if (d[3] == 1) print "first", w[5], w[6]
+      else if (w[5] != "0") {
+        f = "/proc/" d[3] "/comm"
+        if ((getline c < f) > 0) print "able " c
+        close(f)
+      }
+      break
+    }
+    close(ARGV[i])
+  }
+}' /proc/[0-9]*/limits
 [ -r /proc/1/limits ] || printf 'hidden\n'"#;
 
 /// Folders of `pam_limits`, from the one that wins to the one that yields.
@@ -127,7 +148,7 @@ impl EvidenceKind for CoreDumps {
         let systemd: Vec<&str> = systemd.iter().map(String::as_str).collect();
         vec![
             capture(KERNEL, Source::Live, limits, KERNEL_BODY),
-            dump_capture(LIMITS, limits, &pam),
+            closed_capture(LIMITS, limits, &pam),
             dump_capture(SYSTEMD, limits, &systemd),
         ]
     }
@@ -147,6 +168,7 @@ struct Kernel {
     uses_pid: Option<i64>,
     suid_dumpable: Option<i64>,
     first: Option<String>,
+    able: Vec<String>,
     hidden: bool,
 }
 
@@ -156,9 +178,14 @@ fn read(frames: &Frames) -> Result<Parsed, Problem> {
         Ok(kernel) => kernel,
         Err(problem) => {
             gaps.extend(["handler", "core_pattern", "suid_dumpable"].map(|f| problem.unknown(f)));
-            Kernel { hidden: true, ..Kernel::default() }
+            gaps.push(problem.partial("able"));
+            Kernel::default()
         }
     };
+    if kernel.hidden {
+        let detail = "processes cannot be seen";
+        gaps.push(Problem::new(FailureCategory::Permission, detail).partial("able"));
+    }
     let limits = arrived(frames, LIMITS).and_then(Dump::read).and_then(|dump| limits_of(&dump));
     let limits = limits.map_err(|problem| gaps.push(problem.partial("limits")));
     let systemd = arrived(frames, SYSTEMD).and_then(Dump::read).and_then(|dump| systemd_of(&dump));
@@ -174,6 +201,7 @@ fn read(frames: &Frames) -> Result<Parsed, Problem> {
     let systemd = systemd.ok();
     let body = Body {
         handler: kernel.pattern.as_ref().map(|pattern| handler(pattern, kernel.uses_pid)),
+        able: canonical_list(kernel.able),
         core_pattern: kernel.pattern,
         suid_dumpable: kernel.suid_dumpable,
         limits: limits.unwrap_or_default(),
@@ -196,6 +224,7 @@ fn kernel(frame: &Frame) -> Result<Kernel, Problem> {
             b"uses_pid" => kernel.uses_pid = decimal(value),
             b"suid_dumpable" => kernel.suid_dumpable = decimal(value),
             b"first" => kernel.first = value.split(|&b| b == b' ').next().and_then(soft),
+            b"able" => kernel.able.push(escape_bounded(value, 64)),
             b"hidden" => kernel.hidden = true,
             _ => return Err(unreadable()),
         }

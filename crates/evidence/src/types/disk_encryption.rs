@@ -92,9 +92,17 @@ for d in /sys/class/block/*; do
     [ ! -e "$s" ] || printf 's %s %s\n' "${d##*/}" "${s##*/}"
   done
 done
-grep -s '' /sys/class/block/*/dev /sys/class/block/*/dm/name /sys/class/block/*/dm/uuid |
-  sed -n 's|^/sys/class/block/\([^/:]*\)/dev:|n \1 |p; s|^/sys/class/block/\([^/:]*\)/dm/name:|x \1 |p; s|^/sys/class/block/\([^/:]*\)/dm/uuid:|u \1 |p' |
-  sed 's/^\(u [^ ]* [A-Z0-9]*-[A-Z0-9]*\).*/\1/'
+awk 'BEGIN {
+  for (i = 1; i < ARGC; i++) {
+    split(ARGV[i], w, "/")
+    k = w[7] == "uuid" ? "u" : (w[7] == "name" ? "x" : "n")
+    while ((getline l < ARGV[i]) > 0) {
+      if (k == "u") { split(l, u, "-"); l = u[1] "-" u[2] }
+      print k, w[5], l
+    }
+    close(ARGV[i])
+  }
+}' /sys/class/block/*/dev /sys/class/block/*/dm/name /sys/class/block/*/dm/uuid
 for p in /sys/class/block/*/partition; do
   [ -e "$p" ] || continue
   d=${p%/partition}
@@ -109,8 +117,8 @@ printf 'end\n'"#;
 
 /// `c NAME SOURCE asked|random|file` for each line; neither keys nor their places.
 const CRYPTTAB_BODY: &str = r#"p=$(anji_path /etc/crypttab)
-if [ ! -r "$p" ] || [ ! -f "$p" ]; then anji_why "$p"; return; fi
 printf 'crypttab\n'
+if [ ! -r "$p" ] || [ ! -f "$p" ]; then anji_why "$p"; return; fi
 awk '/^[ \t]*(#|$)/ { next }
 NF < 2 { next }
 {

@@ -226,7 +226,7 @@ fn rules(dump: &Dump<'_>) -> Result<Vec<Rule>, Problem> {
             rules.line(&line);
         }
     }
-    Ok(rules.finish())
+    rules.finish()
 }
 
 /// Lines, of which one that ends in a backslash goes on in the next.
@@ -250,11 +250,17 @@ fn joined(lines: &[&[u8]]) -> Vec<Vec<u8>> {
     all
 }
 
+/// More patterns than any real configuration has.
+const PATTERNS_MAX: usize = 200;
+
 #[derive(Debug, Default)]
 struct Rules {
     found: BTreeMap<String, Rule>,
-    /// Patterns of `install` lines in their order: the first that matches counts.
-    installs: Vec<(String, String)>,
+    /// Of the `install` lines the first that matches counts: names and patterns
+    /// with their places in the order, and their programs.
+    installs: BTreeMap<String, (usize, String)>,
+    patterns: Vec<(String, (usize, String))>,
+    count: usize,
 }
 
 impl Rules {
@@ -264,8 +270,15 @@ impl Rules {
         match command {
             b"blacklist" => self.rule(module(name)).blacklisted = true,
             b"install" => {
-                let program = words.next().unwrap_or_default();
-                self.installs.push((module(name), escape_bounded(program, 100)));
+                let name = module(name);
+                let program = escape_bounded(words.next().unwrap_or_default(), 100);
+                self.rule(name.clone());
+                self.count += 1;
+                let place = (self.count, program);
+                if name.contains(['*', '?', '[']) {
+                    self.patterns.push((name.clone(), place.clone()));
+                }
+                self.installs.entry(name).or_insert(place);
             }
             b"options" => {
                 let names: Vec<String> = words
@@ -288,21 +301,23 @@ impl Rules {
         })
     }
 
-    fn finish(mut self) -> Vec<Rule> {
-        let patterns: Vec<String> = self.installs.iter().map(|(name, _)| name.clone()).collect();
-        patterns.into_iter().for_each(|name| {
-            self.rule(name);
-        });
+    fn finish(mut self) -> Result<Vec<Rule>, Problem> {
+        if self.patterns.len() > PATTERNS_MAX {
+            let detail = "more patterns than are followed";
+            return Err(Problem::new(FailureCategory::Truncated, detail));
+        }
         for rule in self.found.values_mut() {
-            let mut installs = self.installs.iter();
-            let met = installs.find(|(pattern, _)| {
-                *pattern == rule.module || matches(pattern.as_bytes(), rule.module.as_bytes())
-            });
+            let by_pattern = self
+                .patterns
+                .iter()
+                .find(|(pattern, _)| matches(pattern.as_bytes(), rule.module.as_bytes()));
+            let by_name = self.installs.get(&rule.module);
+            let met = by_name.into_iter().chain(by_pattern.map(|(_, place)| place)).min();
             rule.install = met.map(|(_, program)| program.clone());
             rule.disabled = rule.install.as_deref().is_some_and(loads_nothing);
             rule.options = canonical_list(std::mem::take(&mut rule.options));
         }
-        self.found.into_values().collect()
+        Ok(self.found.into_values().collect())
     }
 }
 
@@ -319,7 +334,7 @@ mod tests {
         let lines: Vec<&[u8]> = text.as_bytes().split(|&b| b == b'\n').collect();
         let mut rules = Rules::default();
         joined(&lines).iter().for_each(|line| rules.line(line));
-        rules.finish()
+        rules.finish().expect("few patterns")
     }
 
     #[test]

@@ -6,7 +6,7 @@ mod kernel;
 mod read;
 mod script;
 
-use super::dump::dump_capture;
+use super::dump::closed_capture;
 use super::{capture, text, type_name};
 use crate::frame::Frames;
 use crate::kind::{EvidenceKind, Parsed, SelectorKind};
@@ -276,7 +276,7 @@ impl EvidenceKind for Sysctl {
         patterns.push(MAIN_FILE);
         vec![
             capture(RUNNING, Source::Live, limits, &script::running_body()),
-            dump_capture(FILES, limits, &patterns),
+            closed_capture(FILES, limits, &patterns),
             capture(PROGRAM, Source::Files, limits, script::PROGRAM_BODY),
         ]
     }

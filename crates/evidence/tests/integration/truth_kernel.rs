@@ -28,7 +28,8 @@ fn setting(body: &Value, key: &str) -> (Value, Value) {
 #[test]
 fn kernel_settings() {
     // Running and configured, in the default, weak and hardened guest.
-    let rows: [(&str, [(&str, Option<&str>); 3]); 6] = [
+    type Row = (&'static str, [(&'static str, Option<&'static str>); 3]);
+    let rows: [Row; 6] = [
         ("kernel.randomize_va_space", [("2", None), ("0", Some("0")), ("2", Some("2"))]),
         ("kernel.kptr_restrict", [("0", None), ("0", Some("0")), ("2", Some("2"))]),
         ("net.ipv4.ip_forward", [("0", None), ("1", Some("1")), ("0", Some("0"))]),
@@ -153,7 +154,7 @@ fn core_dumps() {
         let body = of(host, "core.dumps");
         assert_eq!((&body["handler"], &body["core_pattern"]), (&json!("file"), &json!("core")));
         assert_eq!(body["suid_dumpable"], dumpable, "{host}");
-        assert_eq!(body["service_limit"], "0", "{host}");
+        assert_eq!((&body["service_limit"], &body["able"]), (&json!("0"), &json!([])), "{host}");
     }
     let default = of(DEBIAN[0], "core.dumps");
     assert_eq!((&default["limits"], &default["storage"]), (&json!([]), &json!("external")));
@@ -221,6 +222,16 @@ fn start_of_the_system() {
 }
 
 #[test]
+fn a_firmware_that_verifies() {
+    let body = of("secure-boot", "boot.secure");
+    assert_eq!((&body["firmware"], &body["secure_boot"]), (&json!("uefi"), &json!(true)));
+    for field in ["setup_mode", "shim_insecure", "measuring", "trusted_module"] {
+        assert_eq!(body[field], false, "{field}");
+    }
+    assert_eq!(body["lockdown"], "integrity");
+}
+
+#[test]
 fn another_root_folder_shows_what_is_configured() {
     let not_live =
         |id: &str| Frame { exit: Some(anji_evidence::status::NOT_LIVE), ..Frame::empty(id) };
@@ -252,4 +263,211 @@ fn another_root_folder_shows_what_is_configured() {
     let frames: Frames =
         ["access.kernel", "access.config", "boot.state"].map(not_live).into_iter().collect();
     assert_eq!(failed(&parse("boot.secure", None, &frames)), FailureCategory::NotLive);
+}
+
+#[test]
+fn modules_and_rules() {
+    let hardened = of("debian12-hardened", "kernel.modules");
+    // As `modprobe --showconfig` told it.
+    for (module, install) in [
+        ("usb_storage", "/bin/false"),
+        ("cramfs", "/bin/true"),
+        ("dccp", "/bin/false"),
+        ("sctp", "/bin/false"),
+        ("rds", "/bin/false"),
+        ("tipc", "/bin/false"),
+    ] {
+        let rule = element(&hardened["rules"], "module", module);
+        assert_eq!(
+            (&rule["install"], &rule["disabled"]),
+            (&json!(install), &json!(true)),
+            "{module}"
+        );
+        assert_eq!(rule["blacklisted"], module == "usb_storage", "{module}");
+    }
+    let conntrack = element(&hardened["rules"], "module", "nf_conntrack");
+    assert_eq!(conntrack["options"], json!(["hashsize"]));
+    let count = |host: &str, field: &str| {
+        let rules = of(host, "kernel.modules")["rules"].clone();
+        rules.as_array().unwrap().iter().filter(|rule| rule[field] == true).count()
+    };
+    for (host, blacklisted, disabled) in
+        [(DEBIAN[0], 18, 0), (DEBIAN[1], 18, 0), (DEBIAN[2], 19, 6)]
+    {
+        assert_eq!(count(host, "blacklisted"), blacklisted, "{host}");
+        assert_eq!(count(host, "disabled"), disabled, "{host}");
+    }
+    for host in DEBIAN {
+        let body = of(host, "kernel.modules");
+        assert!(texts(&body["loaded"]).contains(&"virtio_blk"), "{host}");
+        assert_eq!(body["locked"], false, "{host}");
+    }
+    for host in ["debian12-minbase", "busybox-initramfs"] {
+        assert_eq!(of(host, "kernel.modules")["rules"], json!([]), "{host}");
+    }
+}
+
+#[test]
+fn command_lines() {
+    let running = |host: &str| of(host, "kernel.cmdline")["running"].clone();
+    let hardened = running("debian12-hardened");
+    for argument in ["audit=1", "apparmor=1", "security=apparmor", "slab_nomerge", "root=/dev/vda"]
+    {
+        assert!(texts(&hardened).contains(&argument), "{argument}");
+    }
+    assert_eq!(
+        running("debian12-default"),
+        json!(["console=ttyS0", "net.ifnames=1", "root=/dev/vda", "rw"])
+    );
+    assert_eq!(running("busybox-initramfs"), json!(["console=ttyS0", "panic=1"]));
+    for host in ALL {
+        assert!(!texts(&running(host)).is_empty(), "{host}");
+    }
+}
+
+#[test]
+fn nothing_is_encrypted() {
+    for host in DEBIAN {
+        let body = of(host, "disk.encryption");
+        let root = element(&body["volumes"], "target", "/");
+        assert_eq!(root["encrypted"], false, "{host}");
+        assert_eq!((&body["devices"], &body["configured"]), (&json!([]), &json!([])), "{host}");
+    }
+    for host in ["debian12-minbase", "busybox-initramfs"] {
+        assert_eq!(of(host, "disk.encryption")["volumes"], json!([]), "{host}");
+    }
+}
+
+#[test]
+fn long_input_of_the_kernel_is_read_in_linear_time() {
+    let begun = std::time::Instant::now();
+    for (kind, id, head, line) in [
+        ("sysctl", "sysctl.running", "", "i ipv4 a# \n"),
+        (
+            "sysctl",
+            "sysctl.files",
+            "//F 81a4 0 0 1 /etc/sysctl.d/a.conf\n",
+            " net.ipv4.conf.*.rp#=1\n",
+        ),
+        ("mounts", "mounts.fstab", "fstab\n", "e /tmp /tmp none -,bind\n"),
+        ("mounts", "mounts.fstab", "fstab\n", "e /a# /tmp none -,bind\n"),
+        (
+            "mounts",
+            "mounts.units",
+            "units\n",
+            "u start /etc/systemd/system/a#.mount\n= Where /tmp\n",
+        ),
+        ("mounts", "mounts.running", "", "m # 1 0:1 / /a# rw - a b\n"),
+        (
+            "kernel.modules",
+            "modules.files",
+            "//F 81a4 0 0 1 /etc/modprobe.d/a.conf\n",
+            " install a#* x\n",
+        ),
+        ("kernel.cmdline", "cmdline.files", "files\nf /x\n", "a a#\n"),
+        (
+            "disk.encryption",
+            "encryption.running",
+            "",
+            "s d# d\ns d d#\nm 0:1 ext4 /dev/d /#\nw /s file\n",
+        ),
+        (
+            "core.dumps",
+            "core.limits",
+            "//F 81a4 0 0 1 /etc/security/limits.conf\n",
+            " u# hard core 0\n",
+        ),
+        ("access.control", "access.kernel", "apparmor on\n", "p a# (enforce)\nc a# (enforce)\n"),
+    ] {
+        let mut data = head.to_owned();
+        for number in 0.. {
+            data.push_str(&line.replace('#', &number.to_string()));
+            if data.len() > 1 << 20 {
+                break;
+            }
+        }
+        let mut frames: Frames = recording("debian12-weak").iter().cloned().collect();
+        frames.insert(Frame { data: data.into_bytes(), exit: Some(0), ..Frame::empty(id) });
+        parse(kind, None, &frames);
+    }
+    // Generous: a quadratic parser would take hours.
+    assert!(begun.elapsed().as_secs() < 60, "{:?}", begun.elapsed());
+}
+
+#[test]
+fn files_come_to_what_the_program_of_systemd_makes_of_them() {
+    let body = of("sysctl-applied", "sysctl");
+    let mut compared = 0;
+    for setting in body["settings"].as_array().unwrap() {
+        let (key, configured) = (&setting["key"], &setting["configured"]);
+        // The namespace has a network of its own, and the rest of another machine.
+        if key.as_str().unwrap().starts_with("net.ipv4.") && !configured.is_null() {
+            assert_eq!(setting["running"], *configured, "{key}");
+            compared += 1;
+        }
+    }
+    for row in ["interfaces", "families"] {
+        for one in body[row].as_array().unwrap() {
+            for (parameter, configured) in one["configured"].as_object().unwrap() {
+                if !configured.is_null() {
+                    assert_eq!(one["running"][parameter], *configured, "{one} {parameter}");
+                    compared += 1;
+                }
+            }
+        }
+    }
+    assert!(compared > 20, "{compared}");
+    let of = |entry: &str| element(&body["interfaces"], "entry", entry).clone();
+    for (entry, parameter, value) in [
+        ("ipv4 eth0", "rp_filter", json!(1)),
+        ("ipv4 eth0", "log_martians", json!(0)),
+        ("ipv4 eth0.100", "log_martians", json!(1)),
+        ("ipv4 eth0.100", "send_redirects", json!(0)),
+        ("ipv4 eth0.100", "proxy_arp", json!(1)),
+        ("ipv4 peer0", "send_redirects", Value::Null),
+        ("ipv4 peer1", "send_redirects", json!(0)),
+        ("ipv4 lo", "secure_redirects", json!(1)),
+        ("ipv4 default", "secure_redirects", json!(0)),
+    ] {
+        assert_eq!(of(entry)["configured"][parameter], value, "{entry} {parameter}");
+    }
+    for one in body["interfaces"].as_array().unwrap() {
+        assert_eq!(one["effective"], one["after_start"], "{one}");
+    }
+    for (key, value) in [
+        ("net.ipv4.icmp_echo_ignore_all", "1"),
+        ("net.ipv4.icmp_echo_ignore_broadcasts", "0"),
+        ("net.ipv4.tcp_syncookies", "2"),
+        ("net.ipv4.tcp_timestamps", "2"),
+    ] {
+        assert_eq!(setting(&body, key), (json!(value), json!(value)), "{key}");
+    }
+    assert_eq!(setting(&body, "net.ipv4.tcp_sack"), (json!("1"), Value::Null));
+}
+
+#[test]
+fn the_next_release_is_read_too() {
+    let host = "debian13-kernel";
+    for kind in ["boot.secure", "core.dumps", "kernel.modules", "kernel.cmdline", "disk.encryption"]
+    {
+        of(host, kind);
+    }
+    // Its kernel has IMA and EVM, and /tmp is a mount of its own that the
+    // packages bring.
+    let access = of(host, "access.control");
+    let modules = access["modules"].clone();
+    for module in ["apparmor", "evm", "ima"] {
+        assert!(texts(&modules).contains(&module), "{module}");
+    }
+    let profiles = access["apparmor"]["profiles"].clone();
+    assert_eq!(element(&profiles, "name", "/usr/sbin/chronyd")["mode"], "enforce");
+    assert_eq!(element(&profiles, "name", "steam")["mode"], "unconfined");
+    let mounts = of(host, "mounts");
+    let tmp = element(&mounts["temporary"], "path", "/tmp");
+    assert_eq!((&tmp["mount"], &tmp["noexec"]), (&json!("/tmp"), &json!(false)));
+    assert_eq!(tmp["configured"]["file"], "/usr/lib/systemd/system/tmp.mount");
+    assert_eq!(tmp["configured"]["nosuid"], true);
+    let sysctl = of(host, "sysctl");
+    assert_eq!(sysctl["applied_by"], "systemd-sysctl");
+    assert_eq!(setting(&sysctl, "net.ipv4.ip_forward").0, "0");
 }

@@ -372,3 +372,29 @@ pub(crate) fn audit() -> Vec<AuditEntry> {
         entry(2, "evidence.personal", AuditOutcome::Refused, ""),
     ]
 }
+
+/// Imported vulnerability data of every kind.
+pub(crate) fn vulns() -> anji_report::VulnsView {
+    let set = |name: &str, advisories, exploited, complete: &[&str]| anji_report::VulnSetView {
+        source: anji_model::VulnSource {
+            name: name.to_owned(),
+            as_of_day: 20_781,
+            digest: anji_model::Digest([7; 32]),
+            complete: complete.iter().map(|name| (*name).to_owned()).collect(),
+        },
+        advisories,
+        exploited,
+    };
+    let why = anji_model::Text {
+        zh: "没有修复版本的漏洞".to_owned(),
+        en: "flaws without a fixed version".to_owned(),
+    };
+    anji_report::VulnsView {
+        sets: vec![
+            set("cisa-kev", 0, 1400, &[]),
+            set("csaf RHSA-2026:3339", 2, 0, &[]),
+            set("debian-oval debian 12", 41_022, 0, &["debian 12"]),
+        ],
+        skipped: vec![(why, 7)],
+    }
+}

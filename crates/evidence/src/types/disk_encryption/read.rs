@@ -18,6 +18,12 @@ const OWN_WAYS: [&[u8]; 6] =
 /// More layers than any real stack has.
 const DEPTH_MAX: usize = 16;
 
+/// The kernel takes 32 at most.
+const SWAPS_MAX: usize = 64;
+
+/// Devices of which it was found out.
+type Known = BTreeMap<String, Option<bool>>;
+
 #[derive(Debug, Default)]
 struct Block {
     below: Vec<String>,
@@ -25,11 +31,19 @@ struct Block {
     kind: Option<String>,
 }
 
+#[derive(Debug)]
+struct Mount {
+    number: Vec<u8>,
+    fstype: Vec<u8>,
+    on_device: bool,
+    target: String,
+}
+
 #[derive(Debug, Default)]
 struct Running {
     blocks: BTreeMap<String, Block>,
     numbers: BTreeMap<Vec<u8>, String>,
-    mounts: Vec<(Vec<u8>, Vec<u8>, Vec<u8>, String)>,
+    mounts: Vec<Mount>,
     swaps: Vec<(String, bool)>,
 }
 
@@ -48,8 +62,13 @@ pub(super) fn read(frames: &Frames) -> Result<Parsed, Problem> {
         gaps.push(problem.partial("configured"));
         Vec::new()
     });
-    let volumes = canonical_list(running.volumes());
-    let swaps = canonical_list(running.swaps());
+    let mut known = Known::new();
+    let volumes = canonical_list(running.volumes(&mut known));
+    let swaps = canonical_list(running.swaps(&volumes, &mut known));
+    if running.swaps.len() > SWAPS_MAX {
+        let detail = "more swap areas than a kernel takes";
+        gaps.push(Problem::new(FailureCategory::Truncated, detail).partial("swaps"));
+    }
     for (list, field) in [(&volumes, "volumes[].encrypted"), (&swaps, "swaps[].encrypted")] {
         if list.iter().any(|volume| volume.encrypted.is_none()) {
             let detail = "what some of them stand on cannot be told";
@@ -114,7 +133,12 @@ impl Running {
             }
             [b"m", number, fstype, source, target] => {
                 let target = text(&super::super::mounts::octal(target));
-                self.mounts.push((number.to_vec(), fstype.to_vec(), source.to_vec(), target));
+                self.mounts.push(Mount {
+                    number: number.to_vec(),
+                    fstype: fstype.to_vec(),
+                    on_device: source.starts_with(b"/dev/"),
+                    target,
+                });
             }
             [b"w", area, kind] => {
                 let area = text(&super::super::mounts::octal(area));
@@ -125,21 +149,26 @@ impl Running {
         Some(())
     }
 
-    /// Whether everything below a device decrypts.
-    fn encrypted(&self, device: &str, depth: usize) -> Option<bool> {
+    /// Whether everything below a device decrypts. Each device is looked at once.
+    fn encrypted(&self, device: &str, depth: usize, known: &mut Known) -> Option<bool> {
+        if let Some(found) = known.get(device) {
+            return *found;
+        }
         let block = self.blocks.get(device)?;
-        if block.kind.is_some() {
-            return Some(true);
-        }
-        if block.below.is_empty() {
-            return Some(false);
-        }
-        if depth > DEPTH_MAX {
-            return None;
-        }
-        let below = block.below.iter().map(|below| self.encrypted(below, depth + 1));
-        let all: Option<Vec<bool>> = below.collect();
-        all.map(|all| all.into_iter().all(|one| one))
+        // Until it is known, and for a ring for good.
+        known.insert(device.to_owned(), None);
+        let found = if block.kind.is_some() {
+            Some(true)
+        } else if depth > DEPTH_MAX {
+            None
+        } else {
+            let below = block.below.iter();
+            let all: Option<Vec<bool>> =
+                below.map(|below| self.encrypted(below, depth + 1, known)).collect();
+            all.map(|all| !all.is_empty() && all.into_iter().all(|one| one))
+        };
+        known.insert(device.to_owned(), found);
+        found
     }
 
     fn devices(&self) -> Vec<Device> {
@@ -150,45 +179,45 @@ impl Running {
         all.collect()
     }
 
-    fn volumes(&self) -> Vec<Volume> {
-        let on_devices = self
-            .mounts
-            .iter()
-            .filter(|(_, fstype, source, _)| source.starts_with(b"/dev/") || fstype == b"zfs");
+    fn volumes(&self, known: &mut Known) -> Vec<Volume> {
+        let on_devices =
+            self.mounts.iter().filter(|mount| mount.on_device || mount.fstype == b"zfs");
         on_devices
-            .map(|(number, fstype, _, target)| Volume {
-                target: target.clone(),
-                encrypted: if OWN_WAYS.contains(&fstype.as_slice()) {
+            .map(|mount| Volume {
+                target: mount.target.clone(),
+                encrypted: if OWN_WAYS.contains(&mount.fstype.as_slice()) {
                     None
                 } else {
-                    self.numbers.get(number).and_then(|device| self.encrypted(device, 0))
+                    let device = self.numbers.get(&mount.number);
+                    device.and_then(|device| self.encrypted(device, 0, known))
                 },
             })
             .collect()
     }
 
-    fn swaps(&self) -> Vec<Volume> {
-        self.swaps
-            .iter()
+    fn swaps(&self, volumes: &[Volume], known: &mut Known) -> Vec<Volume> {
+        let first = self.swaps.iter().take(SWAPS_MAX);
+        first
             .map(|(area, partition)| Volume {
                 target: area.clone(),
                 encrypted: if *partition {
-                    area.strip_prefix("/dev/").and_then(|device| self.encrypted(device, 0))
+                    let device = area.strip_prefix("/dev/");
+                    device.and_then(|device| self.encrypted(device, 0, known))
                 } else {
-                    self.holder(area)
+                    holder(area, volumes)
                 },
             })
             .collect()
     }
+}
 
-    /// Whether the file system that a swap file lies on is encrypted.
-    fn holder(&self, file: &str) -> Option<bool> {
-        let above = self.volumes().into_iter().filter(|volume| {
-            let folder = volume.target.trim_end_matches('/');
-            file.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
-        });
-        above.max_by_key(|volume| volume.target.len())?.encrypted
-    }
+/// Whether the file system that a swap file lies on is encrypted.
+fn holder(file: &str, volumes: &[Volume]) -> Option<bool> {
+    let above = volumes.iter().filter(|volume| {
+        let folder = volume.target.trim_end_matches('/');
+        file.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+    });
+    above.max_by_key(|volume| volume.target.len())?.encrypted
 }
 
 fn crypttab(frame: &Frame) -> Result<Vec<Configured>, Problem> {
@@ -236,9 +265,12 @@ mod tests {
         let frame =
             Frame { data: lines.as_bytes().to_vec(), exit: Some(0), ..Frame::empty(RUNNING) };
         let running = running(&frame).expect("lines of this form");
-        let of = |list: Vec<Volume>, target: &str| {
-            list.into_iter().find(|volume| volume.target == target).expect("a volume").encrypted
+        let of = |list: &[Volume], target: &str| {
+            list.iter().find(|volume| volume.target == target).expect("a volume").encrypted
         };
+        let mut known = Known::new();
+        let volumes = running.volumes(&mut known);
+        let swaps = running.swaps(&volumes, &mut known);
         for (target, expected) in [
             ("/boot", Some(false)),
             ("/", Some(true)),
@@ -246,11 +278,11 @@ mod tests {
             ("/ring", None),
             ("/b", None),
         ] {
-            assert_eq!(of(running.volumes(), target), expected, "{target}");
+            assert_eq!(of(&volumes, target), expected, "{target}");
         }
-        assert_eq!(running.volumes().len(), 5);
-        assert_eq!(of(running.swaps(), "/dev/dm-1"), Some(true));
-        assert_eq!(running.swaps().iter().filter(|s| s.encrypted == Some(true)).count(), 2);
+        assert_eq!(volumes.len(), 5);
+        assert_eq!(of(&swaps, "/dev/dm-1"), Some(true));
+        assert_eq!(swaps.iter().filter(|s| s.encrypted == Some(true)).count(), 2);
         let device = Device { name: "crypt root".to_owned(), kind: "LUKS2".to_owned() };
         assert_eq!(running.devices(), [device]);
     }

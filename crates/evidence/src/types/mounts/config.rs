@@ -9,6 +9,12 @@ use crate::problem::{Problem, exit_problem, stopped};
 use crate::status;
 use anji_model::FailureCategory;
 
+/// More lines for one place, bind mounts on bind mounts and folders in folders
+/// than these are followed no further: what they would bring is not counted on.
+const LINES_MAX: usize = 8;
+const DEPTH_MAX: usize = 4;
+const FOLDERS_MAX: usize = 64;
+
 /// The options of one mount, the later ones over the earlier ones.
 #[derive(Debug, Clone, Copy, Default)]
 struct Options {
@@ -234,9 +240,10 @@ pub(super) fn flags(all: &[Configured], path: &str, depth: usize) -> Option<Flag
     let here = || all.iter().filter(|one| one.at_start && one.target == path);
     let first = here().map(rank).min()?;
     let mut flags: Option<Flags> = None;
+    let crowded = here().count() > LINES_MAX;
     for one in here().filter(|one| rank(one) == first) {
-        let beneath =
-            if one.bind && depth < 4 { flags_of(all, &one.source, depth + 1) } else { None };
+        let followed = one.bind && depth < DEPTH_MAX && !crowded;
+        let beneath = if followed { flags_of(all, &one.source, depth + 1) } else { None };
         let has = |own: bool, of: fn(&Flags) -> bool| own || beneath.as_ref().is_some_and(of);
         let next = Flags {
             file: one.file.clone(),
@@ -260,7 +267,7 @@ pub(super) fn flags(all: &[Configured], path: &str, depth: usize) -> Option<Flag
 /// What the configuration brings at `path` or at the nearest place above it.
 fn flags_of(all: &[Configured], path: &str, depth: usize) -> Option<Flags> {
     let mut at = path;
-    loop {
+    for _ in 0..FOLDERS_MAX {
         if let Some(flags) = flags(all, at, depth) {
             return Some(flags);
         }
@@ -270,6 +277,7 @@ fn flags_of(all: &[Configured], path: &str, depth: usize) -> Option<Flags> {
             _ => return None,
         };
     }
+    None
 }
 
 #[cfg(test)]

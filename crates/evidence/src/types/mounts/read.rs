@@ -19,6 +19,9 @@ const RUNNING_FIELDS: [&str; 5] = [
     "temporary[].noexec",
 ];
 
+/// More configured mounts than any real host has.
+const CONFIGURED_MAX: usize = 2000;
+
 #[derive(Debug, Default)]
 struct Running {
     rows: Vec<Row>,
@@ -42,6 +45,12 @@ pub(super) fn read(frames: &Frames) -> Result<Parsed, Problem> {
     ];
     for side in sides {
         match side {
+            Ok(entries) if entries.len() > CONFIGURED_MAX => {
+                failures += 1;
+                let problem = Problem::new(FailureCategory::Truncated, "too many entries");
+                gaps.push(problem.partial("configured"));
+                gaps.push(problem.unknown("temporary[].configured"));
+            }
             Ok(entries) => configured.extend(entries),
             Err(problem) => {
                 failures += 1;

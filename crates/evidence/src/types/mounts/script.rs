@@ -82,8 +82,8 @@ for d in /etc/systemd/system /usr/lib/systemd/system /lib/systemd/system; do
   for f in "$p"/*.mount; do
     n=${{f##*/}}
     # Of the packages' own units only those of temporary folders are read.
-    case $d$n in
-      /etc/* | *m/tmp.mount | *m/var-tmp.mount | *m/dev-shm.mount) ;;
+    case $d/$n in
+      /etc/* | */tmp.mount | */var-tmp.mount | */dev-shm.mount) ;;
       *) continue ;;
     esac
     [ -e "$f" ] || [ -h "$f" ] || continue

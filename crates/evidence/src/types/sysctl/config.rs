@@ -12,6 +12,9 @@ use std::collections::BTreeMap;
 /// Longer keys than any of the kernel are not kept.
 const KEY_MAX: usize = 256;
 
+/// More patterns than any real configuration has.
+const PATTERNS_MAX: usize = 200;
+
 /// One assignment: its value, where it stands, and its place in the order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Assigned {
@@ -28,6 +31,8 @@ pub(super) struct Config {
     keys: BTreeMap<Vec<u8>, Assigned>,
     patterns: Vec<(Vec<u8>, Assigned)>,
     count: usize,
+    /// Whether there were more patterns than are kept.
+    pub(super) overfull: bool,
 }
 
 impl Config {
@@ -61,7 +66,10 @@ impl Config {
         self.count += 1;
         let assigned = Assigned { value, file: file.to_owned(), order: self.count };
         if key.iter().any(|b| matches!(b, b'*' | b'?' | b'[')) {
-            self.patterns.push((key, assigned));
+            self.overfull |= self.patterns.len() >= PATTERNS_MAX;
+            if !self.overfull {
+                self.patterns.push((key, assigned));
+            }
         } else {
             self.keys.insert(key, assigned);
         }

@@ -154,8 +154,8 @@ mod tests {
     #[test]
     fn what_is_not_known_stays_so() {
         let none = Parameters::default();
-        let zero = Parameters { accept_redirects: Some(0), ..none.clone() };
-        let one = Parameters { accept_redirects: Some(1), ..none.clone() };
+        let zero = Parameters { accept_redirects: Some(0), ..Parameters::default() };
+        let one = Parameters { accept_redirects: Some(1), ..Parameters::default() };
         assert_eq!(effective("ipv4", &none, &none).accept_redirects, None);
         assert_eq!(effective("ipv4", &zero, &one).accept_redirects, None);
         assert_eq!(effective("ipv4", &zero, &zero).accept_redirects, Some(false));

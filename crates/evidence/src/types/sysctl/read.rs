@@ -44,7 +44,12 @@ struct Running {
     /// Families that the kernel does not have.
     without: BTreeSet<&'static str>,
     unread: usize,
+    /// Whether there were more interfaces than are kept.
+    crowded: bool,
 }
+
+/// More interfaces, in both families, than hosts have.
+const INTERFACES_MAX: usize = 2000;
 
 pub(super) fn read(frames: &Frames) -> Result<Parsed, Problem> {
     let mut gaps = Vec::new();
@@ -122,6 +127,9 @@ fn running(frames: &Frames, gaps: &mut Vec<Gap>) -> Result<Running, Problem> {
     } else if running.unread > 0 {
         let detail = format!("{} lines could not be read", running.unread);
         lacking(Problem::new(FailureCategory::Unparsable, detail));
+    } else if running.crowded {
+        let problem = Problem::new(FailureCategory::Truncated, "more interfaces than are kept");
+        lacking(problem);
     } else if let Some(missing) = running.missing() {
         let detail = format!("not told: {missing}");
         lacking(Problem::new(FailureCategory::Incomplete, detail));
@@ -164,7 +172,10 @@ impl Running {
         let at = line.iter().position(|&b| b == b' ')?;
         let family = FAMILIES.into_iter().find(|family| family.as_bytes() == &line[..at])?;
         let name = unescape(&line[at + 1..]).filter(|name| !name.is_empty())?;
-        self.interfaces.insert((family, escape(&name)));
+        self.crowded |= self.interfaces.len() >= INTERFACES_MAX;
+        if !self.crowded {
+            self.interfaces.insert((family, escape(&name)));
+        }
         Some(())
     }
 
@@ -230,6 +241,10 @@ fn configured(frames: &Frames, program: &str) -> Result<Config, Problem> {
     if let Some(lines) = main.filter(|_| program == "procps") {
         config.file(MAIN_FILE, lines.iter().copied());
     }
+    if config.overfull {
+        let detail = "more patterns than are followed";
+        return Err(Problem::new(FailureCategory::Truncated, detail));
+    }
     Ok(config)
 }
 
@@ -293,6 +308,11 @@ impl View<'_> {
         };
         let mut then = configured.clone();
         let assigned = self.assigned(family, "all");
+        if family == "ipv4" && !matches!(real, "default" | "lo") {
+            // Writing `default` writes each interface that has no address yet
+            // and no value of its own, which is all of them at the start.
+            then = overlay(&self.assigned(family, "default"), &then);
+        }
         // Writing these two for `all` writes them for each interface.
         then.forwarding = then.forwarding.or(assigned.forwarding);
         then.disable_ipv6 = then.disable_ipv6.or(assigned.disable_ipv6);

@@ -8,7 +8,7 @@
 //! f ipv6                         the kernel has no such family
 //! ```
 //!
-//! Values are read by one `grep`: a shell that reads byte by byte gets only the
+//! Values are read by one `awk`: a shell that reads byte by byte gets only the
 //! first digit of a value from the kernel.
 
 use super::kernel::FAMILIES;
@@ -45,7 +45,12 @@ for f in ipv4 ipv6; do
     for p in $s; do [ ! -e "$d/$p" ] || set -- "$@" "$d/$p"; done
   done
 done
-grep -s '' "$@" /dev/null | sed 's/^/v /'"#,
+awk 'BEGIN {{
+  for (i = 1; i < ARGC; i++) {{
+    while ((getline l < ARGV[i]) > 0) print "v " ARGV[i] ":" l
+    close(ARGV[i])
+  }}
+}}' "$@""#,
         keys.join(" "),
         families.join("\n"),
     )
