@@ -264,7 +264,9 @@ mod tests {
 
     #[test]
     fn what_a_banner_gives_away() {
-        let rows: [(&str, &str, &[&str], &[&str], bool); 9] = [
+        type Row =
+            (&'static str, &'static str, &'static [&'static str], &'static [&'static str], bool);
+        let rows: [Row; 9] = [
             ("/etc/issue", "Debian GNU/Linux 12 \\n \\l\n", &[], &["debian", "gnu/linux"], true),
             ("/etc/issue", "\\S\nKernel \\r on an \\m", &["\\S", "\\m", "\\r"], &[], false),
             ("/etc/issue", "Welcome to \\S{PRETTY_NAME} \\n", &["\\S{PRETTY_NAME}"], &[], false),
