@@ -40,7 +40,6 @@ pub struct Lookup {
     pub packages: BTreeSet<String>,
     installed: Vec<Package>,
     scheme: Scheme,
-    kernel: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -101,7 +100,7 @@ pub fn subject(input: &Input<'_>) -> Result<Lookup, Box<Parsed>> {
         .collect();
     let names = installed.iter().flat_map(|p| [p.name.clone(), p.source.clone()]).collect();
     let distributions = distributions(&os);
-    Ok(Lookup { distributions, packages: names, installed, scheme, kernel })
+    Ok(Lookup { distributions, packages: names, installed, scheme })
 }
 
 fn read<'a, T: Deserialize<'a>>(

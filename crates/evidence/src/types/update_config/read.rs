@@ -152,7 +152,7 @@ fn take_apt(files: &Files<'_>, started: &Started, body: &mut Body) -> Option<Pro
             !is_read(path, &[".sources"]) || stanzas(lines, body)
         } else {
             !is_read(path, &[".list"])
-                || lines.iter().fold(true, |fine, line| list_line(line, body) && fine)
+                || lines.iter().filter(|line| !list_line(line, body)).count() == 0
         };
         if !fine {
             odd.get_or_insert_with(|| strange(path));
