@@ -82,6 +82,10 @@ fn unknown_line(id: &str) -> Problem {
     Problem::new(FailureCategory::Unparsable, format!("capture {id} has another form"))
 }
 
+fn denied(source: &str) -> Problem {
+    Problem::new(FailureCategory::Permission, format!("{source} may not be read"))
+}
+
 /// The accounts, and the slots of lastlog.
 fn slots(frame: &Frame, records: &mut Records) -> Result<(Vec<Vec<u8>>, Vec<Problem>), Problem> {
     let mut problems = Vec::new();
@@ -97,10 +101,7 @@ fn slots(frame: &Frame, records: &mut Records) -> Result<(Vec<Vec<u8>>, Vec<Prob
         let words: Vec<&[u8]> = line.splitn(3, |&b| b == b' ').collect();
         match words.as_slice() {
             [b"lastlog", b"none"] => {}
-            [b"lastlog", b"denied"] => {
-                let detail = "lastlog may not be read";
-                problems.push(Problem::new(FailureCategory::Permission, detail));
-            }
+            [b"lastlog", b"denied"] => problems.push(denied("lastlog")),
             [b"lastlog", size, birth] => {
                 let (size, birth) = (decimal(size), decimal(birth));
                 slots = Some(size.zip(birth).ok_or_else(|| unknown_line(RECORDS))?);
@@ -141,15 +142,20 @@ fn slots(frame: &Frame, records: &mut Records) -> Result<(Vec<Vec<u8>>, Vec<Prob
             let detail = "lastlog has slots of an unknown size, or they could not be read";
             problems.push(Problem::new(FailureCategory::Unparsable, detail));
         }
-        let born = (birth > 0).then_some(birth / DAY);
-        match born.into_iter().chain(first).min() {
-            Some(day) => records.covers("lastlog", day),
-            None => {
-                records.sources.insert("lastlog".to_owned());
-            }
-        }
+        cover(records, birth, first);
     }
     Ok((names, problems))
+}
+
+/// Since when lastlog is kept: its birth, or its first record.
+fn cover(records: &mut Records, birth: i64, first: Option<i64>) {
+    let born = (birth > 0).then_some(birth / DAY);
+    match born.into_iter().chain(first).min() {
+        Some(day) => records.covers("lastlog", day),
+        None => {
+            records.sources.insert("lastlog".to_owned());
+        }
+    }
 }
 
 /// What `last` and `lastlog2` say.
@@ -182,8 +188,7 @@ fn history(frame: &Frame, records: &mut Records) -> Result<Vec<Problem>, Problem
             records.sources.insert(of.to_owned());
             records.seen(name, day);
         } else if rest == b"denied" {
-            let detail = format!("{of} may not be read");
-            problems.push(Problem::new(FailureCategory::Permission, detail));
+            problems.push(denied(of));
         } else if rest != b"none" {
             return Err(unknown_line(WTMP));
         }
