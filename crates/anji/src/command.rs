@@ -4,6 +4,7 @@
 pub(crate) mod audit;
 pub(crate) mod check;
 pub(crate) mod completions;
+pub(crate) mod content;
 pub(crate) mod diff;
 pub(crate) mod doctor;
 pub(crate) mod evidence;

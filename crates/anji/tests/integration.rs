@@ -6,6 +6,7 @@ mod integration {
     mod commands {
         mod bad_days;
         mod first_morning;
+        mod record;
         mod rights;
         mod support;
         mod words;
@@ -13,6 +14,7 @@ mod integration {
     mod house {
         pub(crate) mod arrows;
         pub(crate) mod functions;
+        mod pages;
         pub(crate) mod purity;
         pub(crate) mod tidy;
         pub(crate) mod tree;

@@ -15,6 +15,7 @@ mod history;
 mod job;
 mod keep;
 mod live;
+mod page;
 mod plan;
 mod record;
 mod threshold;
@@ -28,6 +29,7 @@ pub use error::AppError;
 pub use evidence::{EvidenceQuery, EvidenceShown, evidence};
 pub use explain::{Explained, ParamInForce, explain};
 pub use history::{Difference, audit_log, diff, runs};
+pub use page::{check_page, check_pages};
 pub use plan::{PlanRequest, Planned, STARTER, plan, sudoers};
 pub use record::{RecordRequest, Recording, ReplacedCount, record};
 pub use threshold::FailOn;
@@ -55,6 +57,7 @@ pub const USE_CASES: &[UseCase] = &[
     UseCase { name: "plan", command: &["plan"], changes: false },
     UseCase { name: "record", command: &["record"], changes: false },
     UseCase { name: "content.lint", command: &["lint"], changes: false },
+    UseCase { name: "content.docs", command: &["content", "docs"], changes: false },
     UseCase { name: "result.explain", command: &["explain"], changes: false },
     UseCase { name: "run.diff", command: &["diff"], changes: false },
     UseCase { name: "run.list", command: &["runs"], changes: false },

@@ -11,6 +11,7 @@ mod parts;
 mod plan;
 mod record;
 mod run;
+mod timings;
 mod verify;
 
 pub use drift::diff;
@@ -22,4 +23,5 @@ pub use live::{live_line, progress};
 pub use plan::plan;
 pub use record::recorded;
 pub use run::run;
+pub use timings::timings;
 pub use verify::verify;
