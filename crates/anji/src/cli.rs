@@ -19,6 +19,7 @@ Examples:
   anji check --only LNX-001            one check
   anji check --fail-on high            for scripts: exit 2 on a high failure
   anji explain LNX-001                 what a check means and what it saw
+  anji fix LNX-019 --print             the commands that would cure it
   anji register adopt suid-files       approve what was observed as the first list
   anji diff                            what changed between the last two runs
   anji verify                          prove that no stored record was changed";
@@ -60,6 +61,7 @@ pub(crate) enum Command {
     Plan(command::plan::Args),
     Record(command::record::Args),
     Explain(command::explain::Args),
+    Fix(command::fix::Args),
     Evidence(command::evidence::Args),
     Diff(command::diff::Args),
     Runs(command::runs::Args),

@@ -9,6 +9,7 @@ pub(crate) mod diff;
 pub(crate) mod doctor;
 pub(crate) mod evidence;
 pub(crate) mod explain;
+pub(crate) mod fix;
 pub(crate) mod lint;
 pub(crate) mod man;
 pub(crate) mod plan;

@@ -98,6 +98,7 @@ fn dispatch(command: Command, context: &Context) -> Result<Exit, Failure> {
         Command::Plan(args) => command::plan::run(&args, context),
         Command::Record(args) => command::record::run(&args, context),
         Command::Explain(args) => command::explain::run(&args, context),
+        Command::Fix(args) => command::fix::run(&args, context),
         Command::Evidence(args) => command::evidence::run(&args, context),
         Command::Diff(args) => command::diff::run(&args, context),
         Command::Runs(args) => command::runs::run(&args, context),

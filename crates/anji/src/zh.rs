@@ -62,6 +62,14 @@ const TEXTS: &[(&str, &str)] = &[
     ("anji explain long", "加 --format markdown 则改为打印该检查项的文档页，其中不涉及这台机器。"),
     ("anji explain check", "检查项的编号或别名，例如 LNX-001"),
     ("anji explain root", "所查的根文件系统目录，而不是本机"),
+    ("anji fix about", "打印整改某项发现的命令，以及撤销它们的命令"),
+    (
+        "anji fix long",
+        "不会执行任何命令。输出是一份 shell 脚本：先通读，在一台主机上试过，再以 root 执行；每条命令都以注释给出撤销办法。名称无法准确写进命令的，留给人工处理。",
+    ),
+    ("anji fix check", "检查项的编号或别名，例如 LNX-019"),
+    ("anji fix print", "打印命令；只有这一种方式，从不执行"),
+    ("anji fix root", "所查的根文件系统目录，而不是本机"),
     ("anji evidence about", "查看一次运行的证据"),
     (
         "anji evidence long",
@@ -102,7 +110,6 @@ const TEXTS: &[(&str, &str)] = &[
         "CONTENT 是叠加在内置内容之上的目录（含 packs/、mappings/、baselines/），或单个文件：packs/X/Y.yaml、mappings/Y.yaml、baselines/Y.yaml 取代同一路径的内置文件，其余算作单独的检查包。不指明则检查内置内容，或 --content 指明的内容。有问题以 78 结束。",
     ),
     ("anji lint place", "内容目录或单个内容文件"),
-    ("anji content about", "处理整套内容：生成文档"),
     ("anji content docs about", "为每个检查项写一页文档，并写目录"),
     (
         "anji content docs long",
@@ -115,6 +122,17 @@ const TEXTS: &[(&str, &str)] = &[
     ("anji verify expect_key", "应当由哪个公钥签名（用于没有密钥文件的存储）"),
     ("anji audit about", "显示审计日志，最近的在前"),
     ("anji audit limit", "最多列出多少条"),
+    (
+        "anji content about",
+        "软件包的已知漏洞（检查需要而任何机器都说不出的数据），以及检查项的文档",
+    ),
+    ("anji content import-vulns about", "从文件离线导入漏洞数据"),
+    (
+        "anji content import-vulns long",
+        "可读 Debian、红帽、SUSE 的 OVAL，OSV（单条、多行或某发行版的 zip 档案），CSAF 与 VEX，以及 CISA 已被利用漏洞目录。要么全部导入，要么一个也不导入。同名的新数据取代旧数据。",
+    ),
+    ("anji content import-vulns files", "文件"),
+    ("anji content vulns about", "列出已导入的漏洞数据"),
     ("anji doctor about", "打印让普通账户也能采集全部证据的 sudo 规则"),
     ("anji doctor sudoers", "打印 sudoers 条目（存为 /etc/sudoers.d/anji，用 visudo -c 检查）"),
     ("anji doctor user", "规则给哪个账户［默认：你］"),

@@ -6,6 +6,7 @@ mod integration {
     mod commands {
         mod bad_days;
         mod first_morning;
+        mod fix;
         mod record;
         mod rights;
         mod support;

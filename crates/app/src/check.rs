@@ -2,6 +2,7 @@
 
 use crate::content;
 use crate::context::{Actor, Home, Ports, unassigned};
+use crate::derive::derive;
 use crate::error::AppError;
 use crate::job::Job;
 use crate::keep::{Kept, keep};
@@ -85,7 +86,7 @@ pub fn check(
 
     let started_at = (ports.clock)();
     let nonce = hex(&(ports.random)());
-    let collected = collect(&prepared, ports, &nonce, &registers, on_event)?;
+    let collected = collect(&prepared, home, ports, &nonce, &registers, on_event)?;
     let as_of = (ports.clock)();
     let times = [started_at, as_of];
     let job = Job::evaluate(prepared, collected, &registers, times, run_id(as_of, &nonce));
@@ -102,6 +103,7 @@ pub fn check(
 
 fn collect(
     prepared: &Prepared<'_>,
+    home: &Home,
     ports: &Ports<'_>,
     nonce: &str,
     registers: &[Register],
@@ -118,10 +120,16 @@ fn collect(
         _ => {}
     };
     let plan = &prepared.plan.collection;
-    let collected =
+    let mut collected =
         anji_collect::collect(plan, ports.transport, ports.clock, nonce, &mut on_progress);
     if (ports.interrupted)() {
         return Err(AppError::Interrupted);
+    }
+    for record in derive(prepared, home, ports, &mut collected)? {
+        let body = record.body.and_then(|digest| collected.snapshot.bodies.get(&digest));
+        for (result, info) in live.add(&record, body, (ports.clock)()) {
+            on_event(CheckEvent::Verdict(&result, info));
+        }
     }
     Ok(collected)
 }

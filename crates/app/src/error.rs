@@ -90,6 +90,17 @@ pub enum AppError {
         /// What happened.
         detail: String,
     },
+    /// A file of vulnerability data cannot be read.
+    #[error("cannot read `{}`", path.display())]
+    VulnFile {
+        /// The file.
+        path: std::path::PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A file of vulnerability data is not of a known form, or damaged. Nothing was imported.
+    #[error(transparent)]
+    VulnData(#[from] anji_engine::vulns::VulnError),
     /// The run was interrupted; nothing of it was stored.
     #[error("interrupted; nothing of this run was stored")]
     Interrupted,

@@ -4,7 +4,7 @@ use crate::content;
 use crate::context::Home;
 use crate::error::AppError;
 use anji_engine::ParamValue;
-use anji_model::{CheckInfo, EvidenceKey, Privilege, Subject, Text};
+use anji_model::{CheckInfo, EvidenceKey, Privilege, Subject};
 use anji_store::{Interval, LatestResult, Store, StoreError};
 use std::collections::BTreeMap;
 
@@ -28,8 +28,6 @@ pub struct Explained {
     pub params: Vec<ParamInForce>,
     /// The evidence that it is decided from.
     pub evidence: Vec<EvidenceKey>,
-    /// Why it cannot decide both ways yet.
-    pub undecided: Option<Text>,
     /// Its latest results about the subject, each with its history, newest first.
     pub results: Vec<(LatestResult, Vec<Interval>)>,
 }
@@ -72,7 +70,6 @@ pub fn explain(home: &Home, subject: &Subject, name: &str) -> Result<Explained, 
         check: check.info.clone(),
         params,
         evidence: check.bindings.iter().map(|binding| binding.key.clone()).collect(),
-        undecided: check.undecided.clone(),
         results,
     })
 }

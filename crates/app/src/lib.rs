@@ -8,9 +8,11 @@ mod adopt;
 mod check;
 mod content;
 mod context;
+mod derive;
 mod error;
 mod evidence;
 mod explain;
+mod fix;
 mod history;
 mod job;
 mod keep;
@@ -20,6 +22,7 @@ mod plan;
 mod record;
 mod threshold;
 mod verify;
+mod vulns;
 
 pub use adopt::{AdoptRequest, Adoption, adopt, register_history, registers};
 pub use check::{CheckEvent, CheckOutcome, CheckRequest, check};
@@ -28,14 +31,16 @@ pub use context::{Actor, Home, Ports, local_subject};
 pub use error::AppError;
 pub use evidence::{EvidenceQuery, EvidenceShown, evidence};
 pub use explain::{Explained, ParamInForce, explain};
+pub use fix::{Fix, fix};
 pub use history::{Difference, audit_log, diff, runs};
 pub use page::{check_page, check_pages};
 pub use plan::{PlanRequest, Planned, STARTER, plan, sudoers};
 pub use record::{RecordRequest, Recording, ReplacedCount, record};
 pub use threshold::FailOn;
 pub use verify::verify;
+pub use vulns::{VulnImport, import_vulnerabilities, vulnerability_sets};
 
-pub use anji_store::{Interval, Problem, StoreError, VerifyReport};
+pub use anji_store::{Interval, Problem, StoreError, VerifyReport, VulnSetSummary};
 
 /// The version of the program, as it stands in manifests and records.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -58,7 +63,10 @@ pub const USE_CASES: &[UseCase] = &[
     UseCase { name: "record", command: &["record"], changes: false },
     UseCase { name: "content.lint", command: &["lint"], changes: false },
     UseCase { name: "content.docs", command: &["content", "docs"], changes: false },
+    UseCase { name: "content.import-vulns", command: &["content", "import-vulns"], changes: true },
+    UseCase { name: "content.vulns", command: &["content", "vulns"], changes: false },
     UseCase { name: "result.explain", command: &["explain"], changes: false },
+    UseCase { name: "result.fix", command: &["fix"], changes: false },
     UseCase { name: "run.diff", command: &["diff"], changes: false },
     UseCase { name: "run.list", command: &["runs"], changes: false },
     UseCase { name: "evidence.show", command: &["evidence"], changes: false },

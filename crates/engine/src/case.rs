@@ -2,6 +2,7 @@
 //! and the real evaluation.
 
 use crate::content::{Baseline, Case, Check};
+use crate::derived;
 use crate::error::EngineError;
 use crate::evaluate::{Input, evaluate_check};
 use crate::plan::Selection;
@@ -75,8 +76,14 @@ impl<'c> PreparedCase<'c> {
         };
         let mut snapshot = Snapshot::empty(Subject::local());
         for binding in &check.bindings {
-            if !snapshot.records.contains_key(&binding.key) {
-                parse(&mut snapshot, &binding.key, &frames, now, privilege)?;
+            let inputs = derived::inputs(&binding.key);
+            for key in if inputs.is_empty() { vec![binding.key.clone()] } else { inputs.clone() } {
+                if !snapshot.records.contains_key(&key) {
+                    parse(&mut snapshot, &key, &frames, now, privilege)?;
+                }
+            }
+            if !inputs.is_empty() {
+                derived::derive(&mut snapshot, &binding.key, &case.vulnerabilities, now);
             }
         }
         let registers = registers(check, case, now);

@@ -89,10 +89,10 @@ pub struct Check {
     pub registers: Vec<RegisterUse>,
     /// The assertion; none only with [`Decides::Nothing`].
     pub assertion: Option<Predicate>,
-    /// Which answers it can give.
+    /// Which answers it can give; `info.undecided` says why not the others.
     pub decides: Decides,
-    /// Why it cannot give the others; present unless it decides both.
-    pub undecided: Option<Text>,
+    /// The commands that would cure a finding; printed, never run.
+    pub cure: Vec<CureStep>,
     /// Its cases, for a test runner.
     pub cases: Vec<Case>,
 }
@@ -134,7 +134,7 @@ pub enum Decides {
     Fail,
     /// Pass alone: false is unknown, because something else could make it true.
     Pass,
-    /// Nothing: always unknown, the evidence is only collected and shown.
+    /// Nothing: planned, and so never checked; its reason is shown.
     Nothing,
 }
 
@@ -148,6 +148,24 @@ impl Decides {
             Self::Nothing => !matches!(answer, RawResult::Pass | RawResult::Fail),
         }
     }
+}
+
+/// A step that cures a finding. Commands are those of a POSIX shell; `{label}`,
+/// `{observed}` and `{params.NAME}` stand for values of the finding.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CureStep {
+    /// A list of the evidence: the step is for each failing element of it.
+    pub each: Option<String>,
+    /// A place of the evidence: the step is for a finding there.
+    pub when: Option<String>,
+    /// What to see to first.
+    pub before: Option<Text>,
+    /// The command.
+    pub run: String,
+    /// What takes it back.
+    pub undo: String,
+    /// What is left to do or to watch.
+    pub after: Option<Text>,
 }
 
 /// Where a check applies.
@@ -301,6 +319,8 @@ pub struct Case {
     pub registers: BTreeMap<String, Vec<String>>,
     /// Parameters that differ from their defaults.
     pub params: BTreeMap<String, ParamValue>,
+    /// Vulnerability data that is imported, for evidence that is derived with it.
+    pub vulnerabilities: anji_model::VulnKnowledge,
     /// The time of evaluation; the recording's own without it.
     pub now: Option<Timestamp>,
     /// The answer that must come.

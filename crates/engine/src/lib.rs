@@ -9,6 +9,8 @@ mod adoptable;
 mod case;
 mod compare;
 mod content;
+mod cure;
+mod derived;
 mod error;
 mod evaluate;
 mod load;
@@ -17,15 +19,18 @@ mod predicate;
 #[cfg(test)]
 mod samples;
 mod score;
+pub mod vulns;
 mod yaml;
 
 pub use adoptable::observed_entries;
 pub use case::{CaseOutcome, PreparedCase, run_case};
 pub use compare::{Comparison, Scope, ScopeChecks, compare, newly_failing};
 pub use content::{
-    AbsentAnswer, Baseline, Binding, Case, CasePatch, Check, Content, ContentFile, Decides,
-    Mapping, MappingLine, Param, ParamType, ParamValue, Platform, RegisterUse, Stricter,
+    AbsentAnswer, Baseline, Binding, Case, CasePatch, Check, Content, ContentFile, CureStep,
+    Decides, Mapping, MappingLine, Param, ParamType, ParamValue, Platform, RegisterUse, Stricter,
 };
+pub use cure::{Cure, CureCommand, cure};
+pub use derived::{derive, derived_keys, lookup};
 pub use error::EngineError;
 pub use evaluate::{Evaluator, Input, Standing, evaluate, evaluate_check};
 pub use load::load;

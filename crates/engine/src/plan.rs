@@ -3,6 +3,7 @@
 mod selection;
 
 use crate::content::{Baseline, Check, Content};
+use crate::derived;
 use anji_model::{
     AbsPath, Capture, CollectionPlan, EvidenceKey, EvidenceType, Limits, Plan, Selector, Served,
     Subject, WantedEvidence,
@@ -74,6 +75,16 @@ pub(crate) fn binding_limits(key: &EvidenceKey, age_seconds_max: Option<u32>) ->
     Some(Limits { age_seconds_max: age, ..limits })
 }
 
+/// What is collected for `key`: itself, or the evidence that it is derived from.
+/// No target is ever asked for derived evidence, and so no record of it comes
+/// before what it rests on.
+fn collected(key: &EvidenceKey) -> Vec<EvidenceKey> {
+    match derived::inputs(key) {
+        inputs if inputs.is_empty() => vec![key.clone()],
+        inputs => inputs,
+    }
+}
+
 type Wants = (BTreeMap<EvidenceKey, Limits>, BTreeMap<EvidenceKey, Vec<Served>>);
 
 /// Every key with its merged bounds, and the checks that it serves.
@@ -82,16 +93,16 @@ fn wants<'c>(checks: impl IntoIterator<Item = &'c Check>) -> Wants {
     let mut serves: BTreeMap<EvidenceKey, BTreeMap<_, Served>> = BTreeMap::new();
     for check in checks {
         for binding in &check.bindings {
-            let Some(own) = binding_limits(&binding.key, binding.age_seconds_max) else {
-                continue;
-            };
-            limits
-                .entry(binding.key.clone())
-                .and_modify(|merged| *merged = merged.merge(own))
-                .or_insert(own);
-            let served =
-                Served { check: check.info.id.clone(), clauses: check.info.clauses.clone() };
-            serves.entry(binding.key.clone()).or_default().insert(&check.info.id, served);
+            for key in collected(&binding.key) {
+                let Some(own) = binding_limits(&key, binding.age_seconds_max) else { continue };
+                limits
+                    .entry(key.clone())
+                    .and_modify(|merged| *merged = merged.merge(own))
+                    .or_insert(own);
+                let served =
+                    Served { check: check.info.id.clone(), clauses: check.info.clauses.clone() };
+                serves.entry(key).or_default().insert(&check.info.id, served);
+            }
         }
     }
     let serves =

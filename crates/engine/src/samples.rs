@@ -42,7 +42,7 @@ pub(crate) fn check(id: &str, bindings: Vec<Binding>) -> Check {
         registers: Vec::new(),
         assertion: None,
         decides: Decides::Nothing,
-        undecided: Some(text("more would have to be known")),
+        cure: Vec::new(),
         cases: Vec::new(),
     }
 }
@@ -116,6 +116,7 @@ pub(crate) fn info(id: &str, guards: &[Guard]) -> CheckInfo {
         clauses: Vec::new(),
         registers: Vec::new(),
         assertion: "true".to_owned(),
+        undecided: Some(text("more would have to be known")),
     }
 }
 

@@ -86,4 +86,10 @@ pub trait EvidenceKind: Sync {
     /// Reads the frames of [`EvidenceKind::captures`] for one key. Total: any
     /// bytes give a value, in time and memory linear in their number.
     fn parse(&self, selector: Option<&Selector>, frames: &Frames) -> Parsed;
+    /// The types that it is computed from after collection, none of which has
+    /// selectors. Empty for a type that is captured; one that is not captured
+    /// has no captures and is never asked of a target.
+    fn derived_from(&self) -> &'static [&'static str] {
+        &[]
+    }
 }

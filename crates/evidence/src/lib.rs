@@ -55,6 +55,7 @@ pub mod scrub;
 pub mod shell;
 pub mod status;
 mod types;
+pub mod version;
 
 pub use body::{BodyError, canonical, canonical_list, digest};
 pub use frame::{Frame, FrameError, FrameEvent, FrameReader, Frames, read_bundle};
@@ -64,4 +65,10 @@ pub use schema::{
     Field, FieldDescription, KindDescription, SchemaError, Sensitivity, ValueType, describe,
     value_type,
 };
-pub use types::{accounts, file_stat, file_walk, os_release, sockets, sshd};
+pub use types::{
+    access_control, accounts, audit, boot_secure, containers, core_dumps, disk_encryption,
+    file_stat, file_walk, firewall, kernel_cmdline, kernel_modules, log_files, log_forwarding,
+    login_defs, mounts, os_release, package_updates, package_vulnerabilities, packages, pam,
+    processes, security_tools, services, sockets, sshd, startup, sudo, sysctl, time_sync,
+    update_config,
+};

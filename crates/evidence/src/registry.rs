@@ -9,12 +9,37 @@ macro_rules! kinds {
 }
 
 static KINDS: &[&dyn EvidenceKind] = kinds![
+    types::access_control::AccessControl,
     types::accounts::Accounts,
+    types::audit::Audit,
+    types::boot_secure::SecureBoot,
+    types::containers::Containers,
+    types::core_dumps::CoreDumps,
+    types::disk_encryption::DiskEncryption,
     types::file_stat::FileStat,
     types::file_walk::FileWalk,
+    types::firewall::Firewall,
+    types::kernel_cmdline::KernelCmdline,
+    types::kernel_modules::KernelModules,
+    types::log_files::LogFiles,
+    types::log_forwarding::LogForwarding,
+    types::login_defs::LoginDefs,
+    types::mounts::Mounts,
     types::os_release::OsRelease,
+    types::package_updates::PackageUpdates,
+    types::package_vulnerabilities::PackageVulnerabilities,
+    types::packages::Packages,
+    types::pam::PamServices,
+    types::processes::Processes,
+    types::security_tools::SecurityTools,
+    types::services::Services,
+    types::startup::ShellStartup,
     types::sockets::ListeningSockets,
     types::sshd::SshdEffective,
+    types::sudo::SudoRules,
+    types::sysctl::Sysctl,
+    types::time_sync::TimeSync,
+    types::update_config::UpdateConfig,
 ];
 
 /// Every evidence type, ordered by name.

@@ -1,12 +1,38 @@
 //! The evidence types, one file each.
 
+pub mod access_control;
 pub mod accounts;
+pub mod audit;
+pub mod boot_secure;
+mod conf_files;
+pub mod containers;
+pub mod core_dumps;
+pub mod disk_encryption;
 mod dump;
 pub mod file_stat;
 pub mod file_walk;
+pub mod firewall;
+pub mod kernel_cmdline;
+pub mod kernel_modules;
+pub mod log_files;
+pub mod log_forwarding;
+pub mod login_defs;
+pub mod mounts;
 pub mod os_release;
+pub mod package_updates;
+pub mod package_vulnerabilities;
+pub mod packages;
+pub mod pam;
+pub mod processes;
+pub mod security_tools;
+pub mod services;
 pub mod sockets;
 pub mod sshd;
+pub mod startup;
+pub mod sudo;
+pub mod sysctl;
+pub mod time_sync;
+pub mod update_config;
 
 use crate::frame::Frame;
 use anji_model::{Capture, EvidenceType, Limits, Source, Text};

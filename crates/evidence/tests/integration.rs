@@ -11,9 +11,26 @@ mod integration {
     mod bounds;
     mod corpus;
     mod dumps;
+    mod firewall_oracle;
     mod hostile;
     mod recordings;
     mod scrub;
     mod shells;
+    mod shells_auth;
+    mod shells_firewall;
+    mod shells_kernel;
+    mod shells_logs;
+    mod shells_packages;
+    mod shells_services;
+    mod startup_files;
+    mod sudoers;
     mod support;
+    mod truth_auth;
+    mod truth_firewall;
+    mod truth_kernel;
+    mod truth_logs;
+    mod truth_packages;
+    mod truth_people;
+    mod truth_services;
+    mod versions;
 }

@@ -61,4 +61,7 @@ pub struct CheckInfo {
     pub registers: Vec<RegisterId>,
     /// The assertion as written.
     pub assertion: String,
+    /// Why it cannot give every answer yet; absent where it can.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undecided: Option<Text>,
 }

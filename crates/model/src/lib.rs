@@ -26,6 +26,7 @@ mod result;
 mod run;
 mod subject;
 mod text;
+mod vulns;
 
 pub use assessment::{Assessment, Conformance, Coverage, WeightTable};
 pub use audit::{AuditEntry, AuditOutcome};
@@ -55,3 +56,4 @@ pub use result::{
 pub use run::{RunCounts, RunManifest, RunSummary, SignedManifest};
 pub use subject::{Subject, SubjectKind};
 pub use text::{Lang, Text};
+pub use vulns::{Advisory, NamedBy, VulnKnowledge, VulnSet, VulnSource};

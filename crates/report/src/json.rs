@@ -13,11 +13,12 @@ mod lists;
 mod plan;
 mod run;
 mod verify;
+mod vulns;
 
 pub use document::Document;
 
 use crate::escape;
-use crate::view::{DiffView, EvidenceView, ExplainView, LintView, VerifyView};
+use crate::view::{DiffView, EvidenceView, ExplainView, LintView, VerifyView, VulnsView};
 use anji_model::{AuditEntry, CheckInfo, Plan, Register, RunReport, RunSummary};
 use serde::Serialize;
 use std::fmt::Write as _;
@@ -70,6 +71,11 @@ pub fn runs(runs: &[RunSummary]) -> String {
 /// `anji audit --format json`, format `anji.audit/1`.
 pub fn audit(entries: &[AuditEntry]) -> String {
     render(&lists::Audit::from(entries))
+}
+
+/// `anji content vulns --format json`, format `anji.vulns/1`.
+pub fn vulns(view: &VulnsView) -> String {
+    render(&vulns::Vulns::from(view))
 }
 
 /// The document as text, with a newline at its end.

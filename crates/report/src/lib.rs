@@ -16,7 +16,7 @@ mod words;
 
 pub use style::{Style, WIDTH_MIN};
 pub use view::{
-    DiffView, EvidenceItem, EvidenceView, ExplainView, ExplainedResult, HistoryView, LintView,
-    ParamView, ProgressView, RecordedCount, RecordedView, VerifyProblem, VerifyProblemKind,
-    VerifyView,
+    CureCommand, CureView, DiffView, EvidenceItem, EvidenceView, ExplainView, ExplainedResult,
+    HistoryView, LintView, ParamView, ProgressView, RecordedCount, RecordedView, VerifyProblem,
+    VerifyProblemKind, VerifyView, VulnSetView, VulnsView,
 };

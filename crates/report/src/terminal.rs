@@ -4,6 +4,7 @@
 mod drift;
 mod evidence;
 mod explain;
+mod fix;
 mod lint;
 mod lists;
 mod live;
@@ -13,10 +14,12 @@ mod record;
 mod run;
 mod timings;
 mod verify;
+mod vulns;
 
 pub use drift::diff;
 pub use evidence::evidence;
 pub use explain::explain;
+pub use fix::fix;
 pub use lint::lint;
 pub use lists::{audit, register, registers, runs};
 pub use live::{live_line, progress};
@@ -25,3 +28,5 @@ pub use record::recorded;
 pub use run::run;
 pub use timings::timings;
 pub use verify::verify;
+pub(crate) use vulns::day;
+pub use vulns::vulns;

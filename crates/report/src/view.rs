@@ -115,10 +115,42 @@ pub struct ExplainView {
     pub params: Vec<ParamView>,
     /// The evidence that the check is decided from.
     pub evidence: Vec<EvidenceKey>,
-    /// Why the check cannot be decided in one or both directions yet.
-    pub undecided: Option<Text>,
     /// Its latest results; empty when it never ran.
     pub results: Vec<ExplainedResult>,
+}
+
+/// A command that cures, with its undoing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CureCommand {
+    /// What to see to before it.
+    pub before: Option<Text>,
+    /// The command.
+    pub run: String,
+    /// What takes it back.
+    pub undo: String,
+    /// What is left to do or to watch after it.
+    pub after: Option<Text>,
+}
+
+/// What would cure the latest finding of a check.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CureView {
+    /// The check.
+    pub check: CheckInfo,
+    /// What people call the subject.
+    pub subject_name: String,
+    /// The run that found it.
+    pub run: RunId,
+    /// The instant that its evaluation took as now.
+    pub as_of: Timestamp,
+    /// Whether the check fails there.
+    pub failing: bool,
+    /// The commands, in their order.
+    pub commands: Vec<CureCommand>,
+    /// Places whose value cannot be written into a command exactly.
+    pub by_hand: Vec<String>,
+    /// Failing comparisons beyond those that are named.
+    pub unnamed: u64,
 }
 
 /// One record with what may be shown of its body.
@@ -267,4 +299,24 @@ impl VerifyView {
     pub fn holds(&self) -> bool {
         self.problems.is_empty()
     }
+}
+
+/// Imported vulnerability data, and what an import left out.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct VulnsView {
+    /// The sets, by name.
+    pub sets: Vec<VulnSetView>,
+    /// What was left out, why, and how often.
+    pub skipped: Vec<(anji_model::Text, u64)>,
+}
+
+/// One imported set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VulnSetView {
+    /// Where it came from.
+    pub source: anji_model::VulnSource,
+    /// How many advisories it holds.
+    pub advisories: u64,
+    /// How many flaws it says are used by attackers.
+    pub exploited: u64,
 }

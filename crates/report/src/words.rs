@@ -173,6 +173,8 @@ phrases! {
     ALLOWED_IN = "应在 {value} 之内", "allowed one of {value}";
     ALLOWED_NOT_IN = "不应在 {value} 之内", "allowed none of {value}";
     ALLOWED_WITHIN = "权限位不应超出 {value}", "allowed at most the bits of {value}";
+    ALLOWED_WITHIN_DAYS = "应在 {value} 天内", "allowed at most {value} days ago";
+    ALLOWED_NOT_WITHIN_DAYS = "应早于 {value} 天前", "allowed more than {value} days ago";
     ALLOWED_OTHER = "应满足 {operator} {value}", "allowed {operator} {value}";
     ALLOWED_UNIQUE = "不应与 {value} 重复", "allowed only if not as {value}";
     NOW = "当前时间", "the time now";
@@ -239,7 +241,16 @@ phrases! {
     ALL_WELL = "没有需要处理的事项：适用的检查项全部通过", "Nothing to do: every applicable check passes.";
     NOTHING_CHECKED = "没有可判定的检查项，`anji plan` 说明会检查什么", "No check applied; `anji plan` shows what would be checked.";
     SEE_ABOVE = "见上面不通过和未知的检查项", "See the failing and unknown checks above.";
+    PLANNED_BECAUSE = "{id} 计划中：{text}", "{id} planned: {text}";
     STEP_ADOPT = "核对并采纳清单 {register}", "Review and adopt the list {register}";
+
+    // fix
+    FIX_FOUND_BY = "依据运行 {run}（{time}）", "as found by run {run} of {time}";
+    FIX_NOTHING = "该运行中此项并非不通过，没有要整改的内容。", "It does not fail in that run; there is nothing to cure.";
+    FIX_READ_FIRST = "未执行任何命令。先通读，在一台主机上试过，再以 root 执行。", "Nothing has been run. Read it, test it on one host, then run it as root.";
+    FIX_UNDO = "撤销：", "to undo:";
+    FIX_BY_HAND = "以下各处的值无法准确写进命令，请人工处理：", "The values at these places cannot be written into a command exactly; see to them by hand:";
+    FIX_AFTER = "之后运行 anji check --only {id}，确认已整改。", "Afterwards run anji check --only {id} to see that it is cured.";
 
     // explain
     WHY = "为什么", "Why";
@@ -312,6 +323,13 @@ phrases! {
     RUNS_NONE = "还没有运行；`anji check` 进行第一次检查", "No run yet; `anji check` makes the first.";
     AUDIT_NONE = "审计日志为空", "The audit log is empty.";
 
+    // content
+    VULNS_NONE = "还没有导入漏洞数据；`anji content import-vulns FILE` 导入", "No vulnerability data yet; `anji content import-vulns FILE` imports some.";
+    DATA_AS_OF = "截至 {day}", "as of {day}";
+    COMPLETE_FOR = "{releases} 的全部通告", "all advisories of {releases}";
+    SINGLE_ADVISORIES = "单个通告，不能说明其余", "single advisories, which say nothing of the rest";
+    LEFT_OUT = "略过 {n} 条：{why}", "left out {n}: {why}";
+
     // diff
     DIFF_TITLE = "{subject} 的变化", "Changes on {subject}";
     DIFF_SINCE_START = "此前没有运行 → {after}", "no run before → {after}";
@@ -323,6 +341,7 @@ counted! {
     PROBLEMS = "{n} 个问题", "{n} problem", "{n} problems";
     MORE = "……还有 {n} 处比对不符合", "… and {n} more comparison", "… and {n} more comparisons";
     MORE_VALUES = "……还有 {n} 个", "… and {n} more", "… and {n} more";
+    FIX_MORE = "另有 {n} 处不符合未在此列出；执行后重新检查，再打印一次。", "{n} more place fails that is not named here; check again afterwards and print once more.", "{n} more places fail that are not named here; check again afterwards and print once more.";
     MORE_CHANGES = "……还有 {n} 处变化", "… and {n} more change", "… and {n} more changes";
     NO_CHANGE = "没有变化：已与 {time} 的运行比对 {n} 项检查", "Nothing changed: {n} check, compared with the run of {time}", "Nothing changed: {n} checks, compared with the run of {time}";
     NOT_COMPARED = "另有 {n} 项没有可比对的历史结果", "{n} has no comparable result before", "{n} have no comparable result before";
@@ -331,6 +350,8 @@ counted! {
     RIGHTS_BEYOND_SUDO = "以 root 运行可多判定 {n} 项", "Root would add {n} verdict.", "Root would add {n} verdicts.";
     TERMS = "{n} 处不符合", "{n} comparison does not hold", "{n} comparisons do not hold";
     RECORDS = "{n} 条证据", "{n} record", "{n} records";
+    ADVISORIES = "{n} 条通告", "{n} advisory", "{n} advisories";
+    EXPLOITED = "{n} 个正被利用的漏洞", "{n} flaw that attackers use", "{n} flaws that attackers use";
     RESULTS = "{n} 项结果", "{n} result", "{n} results";
     DRIFTS = "{n} 处变化", "{n} change", "{n} changes";
     RUNS = "{n} 次运行", "{n} run", "{n} runs";

@@ -23,5 +23,6 @@ pub use sql::{Reader, Writer};
 pub use store::{Store, key_file, store_file};
 pub use types::{
     CommandRecord, DriftCounts, Interval, LatestResult, NewAudit, NewRun, StoredBody, StoredRun,
+    VulnSetSummary,
 };
 pub use verify::{Place, Problem, VerifyReport};

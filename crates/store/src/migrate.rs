@@ -13,8 +13,10 @@ pub(crate) struct Migration {
 }
 
 /// Every step since the first day. Only ever appended to.
-pub(crate) const MIGRATIONS: &[Migration] =
-    &[Migration { sql: include_str!("../migrations/0001_initial.sql") }];
+pub(crate) const MIGRATIONS: &[Migration] = &[
+    Migration { sql: include_str!("../migrations/0001_initial.sql") },
+    Migration { sql: include_str!("../migrations/0002_vulnerabilities.sql") },
+];
 
 /// What a file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,6 +82,7 @@ mod tests {
 
     const LATER: &[Migration] = &[
         Migration { sql: include_str!("../migrations/0001_initial.sql") },
+        Migration { sql: include_str!("../migrations/0002_vulnerabilities.sql") },
         Migration { sql: "CREATE TABLE later (a INTEGER NOT NULL) STRICT;" },
     ];
     const BROKEN: &[Migration] = &[
@@ -91,12 +94,12 @@ mod tests {
     fn steps_are_applied_once_and_in_order() {
         let conn = Connection::open_in_memory().unwrap();
         assert_eq!(found(&conn).unwrap(), Found::Empty);
-        assert_eq!(upgrade(&conn, MIGRATIONS).unwrap(), Found::Ours(1));
-        assert_eq!(upgrade(&conn, MIGRATIONS).unwrap(), Found::Ours(1));
-        assert_eq!(upgrade(&conn, LATER).unwrap(), Found::Ours(2));
+        assert_eq!(upgrade(&conn, MIGRATIONS).unwrap(), Found::Ours(2));
+        assert_eq!(upgrade(&conn, MIGRATIONS).unwrap(), Found::Ours(2));
+        assert_eq!(upgrade(&conn, LATER).unwrap(), Found::Ours(3));
         conn.execute("INSERT INTO later VALUES (1)", []).unwrap();
         // An older program sees the newer store and leaves it alone.
-        assert_eq!(upgrade(&conn, MIGRATIONS).unwrap(), Found::Ours(2));
+        assert_eq!(upgrade(&conn, MIGRATIONS).unwrap(), Found::Ours(3));
     }
 
     #[test]

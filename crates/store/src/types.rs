@@ -2,7 +2,7 @@
 
 use anji_model::{
     AuditOutcome, BaselineVersion, CheckResult, Digest, DriftKind, Privilege, ResultSummary, RunId,
-    RunSummary, SignedManifest, Snapshot, Subject,
+    RunSummary, SignedManifest, Snapshot, Subject, VulnSource,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -159,4 +159,15 @@ pub struct NewAudit {
     pub outcome: AuditOutcome,
     /// More, in a few English words.
     pub detail: String,
+}
+
+/// An imported set of vulnerability data.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VulnSetSummary {
+    /// Where it came from.
+    pub source: VulnSource,
+    /// How many advisories it holds.
+    pub advisories: u64,
+    /// How many flaws it says are used by attackers.
+    pub exploited: u64,
 }

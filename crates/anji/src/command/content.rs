@@ -1,21 +1,39 @@
-//! `anji content`: work on packs, mappings and baselines as a whole.
+//! `anji content`: what the checks need and no target tells, and what they
+//! say of themselves.
 
 use crate::Context;
 use crate::exit::{Exit, Failure};
-use anji_model::Lang;
-use anji_report::markdown;
-use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use crate::terminal::Format;
+use anji_app::VulnSetSummary;
+use anji_model::Text;
+use anji_report::{VulnSetView, VulnsView, json, terminal};
+use jiff::Timestamp;
+use std::path::PathBuf;
 
-/// Work on content as a whole: pages of documentation
+mod docs;
+
+/// Known flaws of packages, which no machine tells, and the checks' documentation
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     #[command(subcommand)]
-    what: What,
+    action: Action,
 }
 
 #[derive(Debug, clap::Subcommand)]
-enum What {
+enum Action {
+    /// Import vulnerability data from files, offline
+    ///
+    /// Reads OVAL of Debian, Red Hat and SUSE, OSV (a record, lines, or the zip
+    /// archive of a distribution), CSAF and VEX, and the list of exploited flaws
+    /// of CISA. All files are imported, or none. Newer data of the same name
+    /// takes the place of older data.
+    ImportVulns {
+        /// The files
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
+    /// List the imported vulnerability data
+    Vulns,
     /// Write a page of documentation for each check, and an index
     ///
     /// The pages go to DIR/en and DIR/zh, which are made where they are missing:
@@ -29,52 +47,60 @@ enum What {
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
-    match &args.what {
-        What::Docs { folder } => docs(folder, context),
-    }
-}
-
-fn docs(folder: &Path, context: &Context) -> Result<Exit, Failure> {
-    let pages = anji_app::check_pages(&context.home)?;
-    let mut left = BTreeSet::new();
-    for (lang, name) in [(Lang::En, "en"), (Lang::Zh, "zh")] {
-        let folder = folder.join(name);
-        std::fs::create_dir_all(&folder).map_err(|error| not_written(&folder, &error))?;
-        let mut written = BTreeSet::from(["index.md".to_owned()]);
-        write(&folder.join("index.md"), &markdown::index(&pages, lang))?;
-        for page in &pages {
-            let file = markdown::file_name(page);
-            write(&folder.join(&file), &markdown::check_page(page, lang))?;
-            written.insert(file);
+    let view = match &args.action {
+        Action::ImportVulns { files } => {
+            let now = Timestamp::now();
+            let import =
+                anji_app::import_vulnerabilities(&context.home, &context.actor, now, files)?;
+            let skipped = import.skipped.into_iter();
+            VulnsView {
+                sets: views(import.sets),
+                skipped: skipped.map(|(why, count)| (both(why), count)).collect(),
+            }
         }
-        let entries = std::fs::read_dir(&folder).map_err(|error| not_written(&folder, &error))?;
-        let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
-        let pages = names.filter(|file| file.ends_with(".md") && !written.contains(file));
-        left.extend(pages.map(|file| folder.join(file)));
-    }
-    let (checks, place) = (pages.len(), folder.display());
-    let mut text = match context.terminal.lang {
-        Lang::Zh => format!("已写入 {checks} 个检查项的文档（中文与英文）：{place}\n"),
-        Lang::En => format!("Wrote the pages of {checks} checks in both languages: {place}\n"),
+        Action::Vulns => {
+            let sets = views(anji_app::vulnerability_sets(&context.home)?);
+            VulnsView { sets, skipped: Vec::new() }
+        }
+        Action::Docs { folder } => return docs::docs(folder, context),
     };
-    for file in left {
-        let file = file.display();
-        text.push_str(&match context.terminal.lang {
-            Lang::Zh => format!("已没有对应的检查项，可删除：{file}\n"),
-            Lang::En => format!("of no check any more, remove it: {file}\n"),
-        });
-    }
-    context.terminal.complain(&text);
+    context.terminal.print(&match context.terminal.format {
+        Format::Json => json::vulns(&view),
+        Format::Table => terminal::vulns(&view, &context.terminal.style()),
+    });
     Ok(Exit::Ok)
 }
 
-fn write(path: &Path, text: &str) -> Result<(), Failure> {
-    std::fs::write(path, text).map_err(|error| not_written(path, &error))
+fn views(sets: Vec<VulnSetSummary>) -> Vec<VulnSetView> {
+    let view = |set: VulnSetSummary| VulnSetView {
+        source: set.source,
+        advisories: set.advisories,
+        exploited: set.exploited,
+    };
+    sets.into_iter().map(view).collect()
 }
 
-fn not_written(path: &Path, error: &std::io::Error) -> Failure {
-    Failure::new(
-        format!("无法写入 {}：{error}", path.display()),
-        format!("cannot write `{}`: {error}", path.display()),
-    )
+/// The reason in both languages.
+fn both(en: String) -> Text {
+    let zh = match en.as_str() {
+        "withdrawn by its publisher" => "发布者已撤回",
+        "affects something that is no package" => "受影响的不是软件包",
+        "versions that are listed and not given as a range" => "只列版本、未给范围",
+        "a name or version that cannot be one" => "名称或版本不合法",
+        "products that are no package of a known release" => "产品不是已知发行版的软件包",
+        "fixed products without a version" => "已修复的产品没有版本",
+        "deprecated definitions" => "已废弃的定义",
+        "definitions that are about no flaw" => "与漏洞无关的定义",
+        "definitions of releases that no host is matched with" => "没有主机可对应的发行版",
+        "flaws without a fixed version" => "没有修复版本的漏洞",
+        "definitions that name no fixed version of a package" => "没有写明软件包修复版本的定义",
+        other => match other.strip_prefix("packages of ") {
+            Some(rest) => {
+                let family = rest.split(',').next().unwrap_or_default();
+                return Text { zh: format!("{family} 的软件包，没有主机可对应"), en };
+            }
+            None => other,
+        },
+    };
+    Text { zh: zh.to_owned(), en }
 }

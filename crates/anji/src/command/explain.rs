@@ -55,7 +55,6 @@ fn view(explained: Explained, subject_name: &str) -> ExplainView {
         results: results.collect(),
         check: explained.check,
         evidence: explained.evidence,
-        undecided: explained.undecided,
     }
 }
 

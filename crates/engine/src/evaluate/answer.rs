@@ -51,7 +51,12 @@ pub(super) fn fresh(
             }
             answer
         }
-        _ => Answer { reasons: vec![undecidable(check.check)], ..Answer::default() },
+        // Planned: what it waits for is no evidence of this host.
+        _ => Answer {
+            raw: RawResult::NotChecked,
+            reasons: vec![undecidable(check.check)],
+            ..Answer::default()
+        },
     };
     blank.raw = answer.raw;
     blank.observed = answer.observed;
@@ -233,7 +238,8 @@ fn absent() -> Reason {
 }
 
 fn undecidable(check: &Check) -> Reason {
-    let detail = check.undecided.as_ref().map_or("no reason is given", |text| text.en.as_str());
+    let detail =
+        check.info.undecided.as_ref().map_or("no reason is given", |text| text.en.as_str());
     Reason { category: ReasonCategory::Undecidable, key: None, detail: detail.to_owned() }
 }
 

@@ -179,7 +179,7 @@ fn definition(check: &Check) -> Digest {
             .map(|used| (used.name.as_str(), used.register.as_str()))
             .collect(),
         decides: check.decides,
-        undecided: check.undecided.as_ref().map(|text| text.en.as_str()),
+        undecided: check.info.undecided.as_ref().map(|text| text.en.as_str()),
     })
 }
 

@@ -3,6 +3,7 @@
 use super::check::has_case;
 use super::lint::Lint;
 use super::param;
+use super::vulns;
 use crate::content::{Case, CasePatch, Decides, Param, RegisterUse};
 use crate::yaml::{Node, Yaml};
 use anji_model::RawResult;
@@ -41,7 +42,7 @@ pub(super) fn require(lint: &mut Lint<'_>, node: &Node, cases: &[Case], decides:
         Decides::Both => &[RawResult::Pass, RawResult::Fail],
         Decides::Fail => &[RawResult::Fail, RawResult::Unknown],
         Decides::Pass => &[RawResult::Pass, RawResult::Unknown],
-        Decides::Nothing => &[RawResult::Unknown],
+        Decides::Nothing => &[RawResult::NotChecked],
     };
     for answer in wanted {
         if !has_case(cases, *answer) {
@@ -54,7 +55,7 @@ pub(super) fn require(lint: &mut Lint<'_>, node: &Node, cases: &[Case], decides:
         Decides::Both => &[][..],
         Decides::Fail => &[RawResult::Pass],
         Decides::Pass => &[RawResult::Fail],
-        Decides::Nothing => &[RawResult::Pass, RawResult::Fail],
+        Decides::Nothing => &[RawResult::Pass, RawResult::Fail, RawResult::Unknown],
     };
     for answer in impossible {
         if has_case(cases, *answer) {
@@ -79,6 +80,7 @@ fn read_case(
     let patches = fields.optional("patch").map(|node| read_patches(lint, node));
     let registers = fields.optional("registers").map(|node| read_registers(lint, node, registers));
     let params = fields.optional("params").map(|node| read_params(lint, node, params));
+    let vulnerabilities = fields.optional("vulnerabilities").map(|node| vulns::read(lint, node));
     let now = fields.optional("now").map(|node| lint.parsed(node, str::parse));
     let expect = fields.required(lint, "expect").and_then(|node| {
         let words = [
@@ -87,6 +89,7 @@ fn read_case(
             ("unknown", RawResult::Unknown),
             ("error", RawResult::Error),
             ("notapplicable", RawResult::NotApplicable),
+            ("notchecked", RawResult::NotChecked),
         ];
         lint.word(node, &words)
     });
@@ -105,6 +108,10 @@ fn read_case(
         patches: patches.unwrap_or_default(),
         registers: registers.unwrap_or_default(),
         params: params.unwrap_or_default(),
+        vulnerabilities: match vulnerabilities {
+            Some(data) => data?,
+            None => anji_model::VulnKnowledge::default(),
+        },
         now: match now {
             Some(now) => Some(now?),
             None => None,

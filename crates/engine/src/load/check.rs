@@ -2,7 +2,7 @@
 
 use super::lint::{Fields, Lint};
 use super::schema::Schemas;
-use super::{case, param};
+use super::{case, cure, param};
 use crate::content::{AbsentAnswer, Binding, Case, Check, Decides, Param, Platform, RegisterUse};
 use crate::predicate::{Predicate, Type, Uses};
 use crate::yaml::{Key, Node, Span, Yaml};
@@ -37,6 +37,7 @@ pub(super) fn read(
     let parts = read_parts(lint, &mut fields, schemas);
     let (decides, undecided) = read_decides(lint, &mut fields);
     let assertion = read_assertion(lint, &mut fields, &parts, decides);
+    let cure = cure::read(lint, &mut fields, &parts);
     let cases_node = fields.required(lint, "cases");
     let cases = cases_node.map(|node| case::read(lint, node, &parts.params, &parts.registers));
     let span = fields.span;
@@ -60,6 +61,7 @@ pub(super) fn read(
         None => (None, String::new()),
     };
     info.assertion = text;
+    info.undecided = undecided;
     let check = Check {
         info,
         platform: platform.unwrap_or(Platform::Linux),
@@ -69,7 +71,7 @@ pub(super) fn read(
         registers: parts.registers,
         assertion,
         decides,
-        undecided,
+        cure,
         cases: cases.unwrap_or_default(),
     };
     Some(Found { check, id_at: id_at?, alias_at: alias_at? })
@@ -131,6 +133,7 @@ fn read_info(
         clauses: Vec::new(),
         registers: Vec::new(),
         assertion: String::new(),
+        undecided: None,
     });
     (info, id_node.map(|node| node.span), alias_node.map(|node| node.span))
 }

@@ -3,12 +3,14 @@
 mod baseline;
 mod case;
 mod check;
+mod cure;
 mod lint;
 mod mapping;
 mod param;
 mod schema;
 #[cfg(test)]
 mod tests;
+mod vulns;
 
 use crate::content::{Check, Content, ContentFile, Mapping};
 use crate::yaml;

@@ -113,7 +113,7 @@ const MUTILATIONS: &[(&str, &str, &str, &str)] = &[
         "missing-case",
         "-",
     ),
-    ("expect: unknown}  # idle", "expect: pass}  # idle", "missing-case", "-"),
+    ("expect: notchecked}  # idle", "expect: pass}  # idle", "missing-case", "-"),
     ("c.permitrootlogin in", "c.permitrotlogin in", "no-such-field", "permitrotlogin"),
     ("u.shell in params.nologin", "u.shel in params.nologin", "no-such-field", "shel"),
     ("params.shadow_mode)", "\"0640\")", "unused", "shadow_mode"),

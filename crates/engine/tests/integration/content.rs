@@ -1,7 +1,7 @@
 //! The shipped content: it loads, its cases come to what they expect, and its
 //! cases notice every small change of an assertion or a parameter.
 
-use anji_engine::{Check, Content, ContentFile, Decides, PreparedCase, load};
+use anji_engine::{Check, Content, ContentFile, Decides, PreparedCase, cure, load};
 use anji_model::RawResult;
 use std::collections::BTreeMap;
 use std::fs;
@@ -91,7 +91,7 @@ fn every_check_has_a_case_for_each_answer_that_it_can_give() {
             Decides::Both => &[RawResult::Pass, RawResult::Fail],
             Decides::Fail => &[RawResult::Fail, RawResult::Unknown],
             Decides::Pass => &[RawResult::Pass, RawResult::Unknown],
-            Decides::Nothing => &[RawResult::Unknown],
+            Decides::Nothing => &[RawResult::NotChecked],
         };
         for word in wanted {
             assert!(has(*word), "{} has no case that expects {}", check.info.id, word.word());
@@ -138,4 +138,39 @@ fn every_mutant_is_noticed_by_a_case() {
     let content = content();
     let survivors: Vec<_> = checks(&content).into_iter().flat_map(survivors).collect();
     assert!(survivors.is_empty(), "no case notices these changes: {survivors:#?}");
+}
+
+#[test]
+fn every_step_of_a_cure_answers_a_failing_case_and_is_shell() {
+    let content = content();
+    let mut steps = 0;
+    for check in checks(&content) {
+        let defaults: Vec<_> = check.params.iter().map(|param| param.default.clone()).collect();
+        let failing: Vec<_> = prepared(check)
+            .iter()
+            .map(|case| case.run(check).result)
+            .filter(|result| result.raw == RawResult::Fail)
+            .collect();
+        for (place, step) in check.cure.iter().enumerate() {
+            let alone = Check { cure: vec![step.clone()], ..check.clone() };
+            let commands: Vec<_> = failing
+                .iter()
+                .flat_map(|result| cure(&alone, &defaults, &[result]).commands)
+                .collect();
+            let id = &check.info.id;
+            assert!(!commands.is_empty(), "{id}: no failing case calls for step {}", place + 1);
+            for command in commands {
+                assert_is_shell(&command.run);
+                assert_is_shell(&command.undo);
+            }
+            steps += 1;
+        }
+    }
+    assert!(steps > 0 || std::env::var_os("ANJI_CHECKS").is_some(), "no check states a cure");
+}
+
+fn assert_is_shell(command: &str) {
+    let asked = std::process::Command::new("sh").args(["-n", "-c", command]).output();
+    let asked = asked.expect("a POSIX shell");
+    assert!(asked.status.success(), "{command}\n{}", String::from_utf8_lossy(&asked.stderr));
 }

@@ -162,6 +162,17 @@ impl<'f> Dump<'f> {
         }
     }
 
+    /// Whether `path`, a name of `pattern`, is surely not there.
+    pub(super) fn lacks(&self, pattern: &str, path: &str) -> bool {
+        if self.files.contains_key(path.as_bytes()) {
+            return false;
+        }
+        match (self.refused.get(path.as_bytes()), self.refused.get(pattern.as_bytes())) {
+            (Some(word), _) | (None, Some(word)) => *word == b"absent",
+            (None, None) => self.told.contains(&pattern.as_bytes()),
+        }
+    }
+
     /// The files of `pattern`, one of those that were asked for, in order of
     /// their names; and what keeps the list from being whole. Folders among the
     /// names are passed over, and so are links that lead nowhere.
@@ -183,6 +194,15 @@ impl<'f> Dump<'f> {
         }
         problems.dedup();
         (files, problems)
+    }
+
+    /// Names of `pattern` that stand for no regular file. A link to `/dev/null`
+    /// is such a one: it hides the file of that name in a later folder.
+    pub(super) fn masks<'d>(&'d self, pattern: &'d str) -> impl Iterator<Item = &'d [u8]> {
+        let refused = self.refused.iter();
+        let names =
+            refused.filter(move |(path, word)| **word == b"kind" && fits(path, pattern.as_bytes()));
+        names.map(|(path, _)| path.as_slice())
     }
 }
 

@@ -33,6 +33,10 @@ pub struct Body {
     /// The ports that the daemon listens on.
     #[schemars(extend("x-sensitivity" = "internal"))]
     pub ports: Vec<u16>,
+    /// The versions of the SSH protocol that it speaks: `2`, and of a daemon of
+    /// old `1`.
+    #[schemars(extend("x-sensitivity" = "internal"))]
+    pub protocols: Vec<String>,
     /// The ciphers that it offers, ordered by name.
     #[schemars(extend("x-sensitivity" = "internal"))]
     pub ciphers: Vec<String>,
@@ -69,7 +73,7 @@ impl EvidenceKind for SshdEffective {
     }
 
     fn parser_revision(&self) -> u32 {
-        1
+        2
     }
 
     fn limits(&self) -> Limits {

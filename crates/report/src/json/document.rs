@@ -1,6 +1,6 @@
 //! The kinds of document and their schemas.
 
-use super::{drift, explain, lists, plan, run, verify};
+use super::{drift, explain, lists, plan, run, verify, vulns};
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
 use serde_json::json;
@@ -28,11 +28,13 @@ pub enum Document {
     Runs,
     /// The audit log.
     Audit,
+    /// Imported vulnerability data.
+    Vulns,
 }
 
 impl Document {
     /// Every kind.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Run,
         Self::Diff,
         Self::Explain,
@@ -43,6 +45,7 @@ impl Document {
         Self::Registers,
         Self::Runs,
         Self::Audit,
+        Self::Vulns,
     ];
 
     /// The kind's name: `run` of `anji.run/1`.
@@ -58,6 +61,7 @@ impl Document {
             Self::Registers => "registers",
             Self::Runs => "runs",
             Self::Audit => "audit",
+            Self::Vulns => "vulns",
         }
     }
 
@@ -84,6 +88,7 @@ impl Document {
             Self::Registers => generate::<lists::Registers>(),
             Self::Runs => generate::<lists::Runs>(),
             Self::Audit => generate::<lists::Audit>(),
+            Self::Vulns => generate::<vulns::Vulns>(),
         };
         schema.insert("$id".to_owned(), json!(format!("urn:anji:schema:{}:1", self.name())));
         schema.insert("title".to_owned(), json!(self.format()));

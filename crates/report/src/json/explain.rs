@@ -102,7 +102,7 @@ impl From<&ExplainView> for Explain {
             check: Check::from(&view.check),
             params: view.params.iter().map(Param::from).collect(),
             evidence: view.evidence.iter().map(text).collect(),
-            undecided: view.undecided.as_ref().map(Text::from),
+            undecided: view.check.undecided.as_ref().map(Text::from),
             results: view.results.iter().map(Explained::from).collect(),
         }
     }

@@ -86,7 +86,7 @@ fn decided(page: &mut Page<'_>, view: &ExplainView) {
     if !lists.is_empty() {
         page.wrap(2, 4, &[text(words::LISTS_USED.fill(lang, &[("lists", &lists)]))]);
     }
-    if let Some(why) = &view.undecided {
+    if let Some(why) = &view.check.undecided {
         let why = words::UNDECIDED.fill(lang, &[("text", why.get(lang))]);
         page.wrap(2, 4, &[span(why, Paint::Unsure)]);
     }

@@ -99,6 +99,8 @@ pub(super) fn allowed(term: &Term, lang: Lang) -> String {
         "in" => words::ALLOWED_IN,
         "not in" => words::ALLOWED_NOT_IN,
         "mode_within" => words::ALLOWED_WITHIN,
+        "within_days" => words::ALLOWED_WITHIN_DAYS,
+        "not within_days" => words::ALLOWED_NOT_WITHIN_DAYS,
         "startsWith" => words::ALLOWED_BEGINNING,
         "endsWith" => words::ALLOWED_ENDING,
         "contains" => words::ALLOWED_CONTAINING,

@@ -22,7 +22,7 @@ pub fn run(report: &RunReport, style: &Style) -> String {
     head(&mut page, report);
     failing(&mut page, report, &checks);
     unknown(&mut page, report);
-    others(&mut page, report);
+    others(&mut page, report, &checks);
     drift::of_run(&mut page, report, &checks);
     conformance(&mut page, report);
     first(&mut page, report, &checks);
@@ -177,7 +177,7 @@ fn observed(page: &mut Page<'_>, report: &RunReport, group: &UnknownGroup) {
 }
 
 /// Everything that neither fails nor is open, one compact line per word.
-fn others(page: &mut Page<'_>, report: &RunReport) {
+fn others(page: &mut Page<'_>, report: &RunReport, all: &Checks<'_>) {
     let lang = page.style.lang;
     page.blank();
     let words = [
@@ -204,7 +204,29 @@ fn others(page: &mut Page<'_>, report: &RunReport) {
             ];
             page.wrap(0, 4, &line);
         }
+        if word == RawResult::NotChecked {
+            planned(page, report, all);
+        }
     }
+}
+
+/// What the planned checks wait for.
+fn planned(page: &mut Page<'_>, report: &RunReport, all: &Checks<'_>) {
+    let lang = page.style.lang;
+    for result in with(report, RawResult::NotChecked) {
+        let id = &result.identity.check;
+        let why = all.get(id).and_then(|check| check.undecided.as_ref());
+        if let Some(why) = why.filter(|_| waits(result)) {
+            let values = [("id", id.as_str()), ("text", why.get(lang))];
+            page.wrap(4, 6, &words::PLANNED_BECAUSE.spans(lang, &values));
+        }
+    }
+}
+
+/// Whether it is the check itself that cannot be decided, and not this run
+/// that left it out.
+fn waits(result: &CheckResult) -> bool {
+    result.reasons.iter().any(|reason| reason.category == ReasonCategory::Undecidable)
 }
 
 fn conformance(page: &mut Page<'_>, report: &RunReport) {

@@ -166,6 +166,7 @@ pub(crate) fn check(row: Row) -> CheckInfo {
         ],
         registers: if register.is_empty() { Vec::new() } else { vec![register_id(register)] },
         assertion: "sshd.contexts.all(c, c.permitrootlogin in params.allowed)".to_owned(),
+        undecided: None,
     }
 }
 

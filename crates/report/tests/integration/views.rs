@@ -86,7 +86,6 @@ pub(crate) fn explain() -> ExplainView {
             overrides: Some("[\"no\",\"prohibit-password\"]".to_owned()),
         }],
         evidence: vec![key("sshd.effective")],
-        undecided: None,
         results: vec![ExplainedResult {
             run: Some(run_id("20261123T233005Z-4f1c9a2b")),
             as_of: now(),
@@ -106,12 +105,12 @@ fn history(run: &str, raw: RawResult, failed_terms_total: u64) -> HistoryView {
 }
 
 pub(crate) fn explain_never() -> ExplainView {
-    let check = checks().remove(3);
+    let mut check = checks().remove(3);
+    check.undecided = Some(text("还没有读取 shell 启动文件", "shell start files are not read yet"));
     ExplainView {
         check,
         params: Vec::new(),
         evidence: vec![key("sshd.effective")],
-        undecided: Some(text("还没有读取 shell 启动文件", "shell start files are not read yet")),
         results: Vec::new(),
     }
 }
@@ -372,4 +371,30 @@ pub(crate) fn audit() -> Vec<AuditEntry> {
         entry(1, "register.adopt", AuditOutcome::Done, "24 entries"),
         entry(2, "evidence.personal", AuditOutcome::Refused, ""),
     ]
+}
+
+/// Imported vulnerability data of every kind.
+pub(crate) fn vulns() -> anji_report::VulnsView {
+    let set = |name: &str, advisories, exploited, complete: &[&str]| anji_report::VulnSetView {
+        source: anji_model::VulnSource {
+            name: name.to_owned(),
+            as_of_day: 20_781,
+            digest: anji_model::Digest([7; 32]),
+            complete: complete.iter().map(|name| (*name).to_owned()).collect(),
+        },
+        advisories,
+        exploited,
+    };
+    let why = anji_model::Text {
+        zh: "没有修复版本的漏洞".to_owned(),
+        en: "flaws without a fixed version".to_owned(),
+    };
+    anji_report::VulnsView {
+        sets: vec![
+            set("cisa-kev", 0, 1400, &[]),
+            set("csaf RHSA-2026:3339", 2, 0, &[]),
+            set("debian-oval debian 12", 41_022, 0, &["debian 12"]),
+        ],
+        skipped: vec![(why, 7)],
+    }
 }

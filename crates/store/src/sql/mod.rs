@@ -9,6 +9,7 @@ mod put;
 mod registers;
 pub(crate) mod rows;
 pub(crate) mod runs;
+mod vulns;
 
 pub(crate) use fault::{Fault, sort};
 
@@ -16,14 +17,15 @@ use crate::codec::canonical;
 use crate::error::StoreError;
 use crate::trust::{InclusionProof, KeyPair, LeafName};
 use crate::types::{
-    CommandRecord, Interval, LatestResult, NewAudit, NewRun, StoredBody, StoredRun,
+    CommandRecord, Interval, LatestResult, NewAudit, NewRun, StoredBody, StoredRun, VulnSetSummary,
 };
 use anji_model::{
     AuditEntry, CheckResult, Digest, EvidenceRecord, Privilege, Register, RegisterId,
-    ResultIdentity, RunId, RunSummary, Snapshot, Subject,
+    ResultIdentity, RunId, RunSummary, Snapshot, Subject, VulnKnowledge, VulnSet,
 };
 use jiff::Timestamp;
 use rusqlite::Connection;
+use std::collections::BTreeSet;
 use std::ops::Deref;
 use std::path::Path;
 use std::time::Duration;
@@ -179,6 +181,20 @@ impl<'a> Reader<'a> {
         self.lift(registers::setting(self.conn(), name))
     }
 
+    /// The imported sets of vulnerability data, by name.
+    pub fn vulnerability_sets(&self) -> Result<Vec<VulnSetSummary>, StoreError> {
+        self.lift(vulns::list(self.conn()))
+    }
+
+    /// What the imported vulnerability data says of these packages in these releases.
+    pub fn vulnerabilities(
+        &self,
+        distributions: &[String],
+        packages: &BTreeSet<String>,
+    ) -> Result<VulnKnowledge, StoreError> {
+        self.lift(vulns::knowledge(self.conn(), distributions, packages))
+    }
+
     /// Proves that a record, result, context or command log stands in a run; fails with
     /// [`StoreError::Invalid`] when it does not.
     pub fn prove(&self, run: &RunId, leaf: &LeafName) -> Result<InclusionProof, StoreError> {
@@ -232,6 +248,18 @@ impl<'a> Writer<'a> {
         at: Timestamp,
     ) -> Result<AuditEntry, StoreError> {
         self.lift(registers::put_setting(self.conn(), self.key, (name, value), actor, at))
+    }
+
+    /// Stores sets of vulnerability data, each in the place of an earlier one of its name, with
+    /// an audit entry that tells of it.
+    pub fn put_vulnerabilities(
+        &self,
+        sets: &[VulnSet],
+        entry: &NewAudit,
+    ) -> Result<AuditEntry, StoreError> {
+        let entry = self.append_audit(entry)?;
+        self.lift(vulns::put(self.conn(), sets, &entry))?;
+        Ok(entry)
     }
 
     /// Begins a new epoch of the chain, for instance after a recovery from a backup: an audit entry

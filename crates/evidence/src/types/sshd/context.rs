@@ -30,6 +30,10 @@ pub struct Context {
     /// Whether keys are taken: `yes`, `no`.
     #[schemars(extend("x-sensitivity" = "internal"))]
     pub pubkeyauthentication: String,
+    /// Whether Kerberos tickets are taken: `yes`, `no`; absent where the daemon was
+    /// built without it.
+    #[schemars(extend("x-sensitivity" = "internal"))]
+    pub gssapiauthentication: Option<String>,
     /// Whether another host's word is taken for its users: `yes`, `no`.
     #[schemars(extend("x-sensitivity" = "internal"))]
     pub hostbasedauthentication: String,
@@ -84,6 +88,14 @@ pub struct Context {
     /// The methods that must be passed, lists separated by blanks, or `any`.
     #[schemars(extend("x-sensitivity" = "internal"))]
     pub authenticationmethods: String,
+    /// How many different kinds of proof each login needs at least: a key, something
+    /// typed (`password` and `keyboard-interactive` ask the same), a Kerberos
+    /// ticket. What a host proves is none of a person's.
+    #[schemars(extend("x-sensitivity" = "internal"))]
+    pub authentication_kinds: i64,
+    /// Whether each login needs something typed, by a password or by answers to PAM.
+    #[schemars(extend("x-sensitivity" = "internal"))]
+    pub typed_required: bool,
     /// The command that is run whatever is asked, or `none`.
     #[schemars(extend("x-sensitivity" = "internal"))]
     pub forcecommand: String,
@@ -93,6 +105,11 @@ pub struct Context {
     /// Patterns of the only users let in; empty means everyone.
     #[schemars(extend("x-sensitivity" = "internal"))]
     pub allowusers: Vec<String>,
+    /// Where those users may come from, the part of their patterns behind `@`;
+    /// `any` where a pattern has none or stands for almost every address, and
+    /// where everyone is let in.
+    #[schemars(extend("x-sensitivity" = "internal"))]
+    pub allowusers_sources: Vec<String>,
     /// Patterns of users kept out.
     #[schemars(extend("x-sensitivity" = "internal"))]
     pub denyusers: Vec<String>,
@@ -118,7 +135,7 @@ pub(super) fn is_used(keyword: &str) -> bool {
     USED.contains(&keyword)
 }
 
-const USED: [&str; 29] = [
+const USED: [&str; 30] = [
     "allowagentforwarding",
     "allowgroups",
     "allowtcpforwarding",
@@ -132,6 +149,7 @@ const USED: [&str; 29] = [
     "denyusers",
     "forcecommand",
     "gatewayports",
+    "gssapiauthentication",
     "hostbasedauthentication",
     "ignorerhosts",
     "kbdinteractiveauthentication",
@@ -177,6 +195,17 @@ impl Context {
             let values = settings.get(name).filter(|values| !values.is_empty());
             values.map_or_else(|| default.to_owned(), |values| escape(&values.join(&b' ')))
         };
+        let methods = line("authenticationmethods", "any");
+        let gssapi = word("gssapiauthentication").ok();
+        let (authentication_kinds, typed_required) = if methods == "any" {
+            let off = |name| Ok::<_, &'static str>(word(name)? == "no");
+            let untyped = !off("pubkeyauthentication")?
+                || !off("hostbasedauthentication")?
+                || gssapi.as_ref().is_some_and(|value| value != "no");
+            (1, !untyped)
+        } else {
+            kinds(&methods)
+        };
         let number = |name| seconds(settings.get(name)?.first()?);
         let number = |name| number(name).ok_or(name);
         let list = |name| {
@@ -189,6 +218,7 @@ impl Context {
             passwordauthentication: word("passwordauthentication")?,
             kbdinteractiveauthentication: word("kbdinteractiveauthentication")?,
             pubkeyauthentication: word("pubkeyauthentication")?,
+            gssapiauthentication: gssapi,
             hostbasedauthentication: word("hostbasedauthentication")?,
             ignorerhosts: word("ignorerhosts")?,
             maxauthtries: number("maxauthtries")?,
@@ -206,14 +236,75 @@ impl Context {
             usepam: word("usepam").ok(),
             loglevel: log_level(&word("loglevel")?),
             banner: line("banner", "none"),
-            authenticationmethods: line("authenticationmethods", "any"),
+            authenticationmethods: methods,
+            authentication_kinds,
+            typed_required,
             forcecommand: line("forcecommand", "none"),
             chrootdirectory: or("chrootdirectory", "none"),
+            allowusers_sources: sources(&list("allowusers")),
             allowusers: list("allowusers"),
             denyusers: list("denyusers"),
             allowgroups: list("allowgroups"),
             denygroups: list("denygroups"),
         })
+    }
+}
+
+/// Of lists of methods that must be passed: the least number of kinds of proof,
+/// and whether each of them has something typed.
+fn kinds(methods: &str) -> (i64, bool) {
+    const KEY: u8 = 1;
+    const TYPED: u8 = 2;
+    const TICKET: u8 = 4;
+    let lists = methods.split_ascii_whitespace().map(|list| {
+        list.split(',').fold(0, |kinds, method| {
+            kinds
+                | match method.split(':').next() {
+                    Some("publickey") => KEY,
+                    Some("password" | "keyboard-interactive") => TYPED,
+                    Some("gssapi-with-mic") => TICKET,
+                    _ => 0,
+                }
+        })
+    });
+    let lists: Vec<u8> = lists.collect();
+    let least = lists.iter().map(|kinds| i64::from(kinds.count_ones())).min();
+    let typed = !lists.is_empty() && lists.iter().all(|kinds| kinds & TYPED != 0);
+    (least.unwrap_or_default(), typed)
+}
+
+/// Where the users of `AllowUsers` may come from.
+fn sources(patterns: &[String]) -> Vec<String> {
+    if patterns.is_empty() {
+        return vec!["any".to_owned()];
+    }
+    let hosts = patterns.iter().flat_map(|pattern| match pattern.rsplit_once('@') {
+        Some((_, hosts)) => hosts.split(',').collect(),
+        None => vec![""],
+    });
+    canonical_list(hosts.map(|host| if narrow(host) { host } else { "any" }.to_owned()))
+}
+
+/// Whether a pattern of hosts surely leaves most addresses out: a network of at
+/// least four bits, an address, one that begins with a whole part of itself, or
+/// a name.
+fn narrow(host: &str) -> bool {
+    if host.is_empty() || host.starts_with('!') {
+        return false;
+    }
+    if let Some((network, length)) = host.split_once('/') {
+        let address = network.parse::<std::net::IpAddr>().is_ok();
+        return address && length.parse::<u8>().is_ok_and(|length| length >= 4);
+    }
+    let literal = host.split(['*', '?']).next().unwrap_or("");
+    if literal.len() == host.len() {
+        return true;
+    }
+    let numeric = host.bytes().all(|b| b.is_ascii_hexdigit() || b":.*?".contains(&b));
+    match numeric {
+        true => literal.bytes().any(|b| b == b'.' || b == b':'),
+        // A domain: `*.ops.example`.
+        false => host.rsplit(['*', '?']).next().is_some_and(|end| end.contains('.')),
     }
 }
 
@@ -271,6 +362,48 @@ fn seconds(text: &[u8]) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn methods_of_one_kind_are_one_proof() {
+        for (methods, expected) in [
+            ("publickey,keyboard-interactive:pam", (2, true)),
+            ("publickey,password publickey,keyboard-interactive", (2, true)),
+            ("publickey,password publickey", (1, false)),
+            ("password,keyboard-interactive", (1, true)),
+            ("publickey,publickey", (1, false)),
+            ("hostbased,password", (1, true)),
+            ("hostbased", (0, false)),
+            ("publickey,gssapi-with-mic", (2, false)),
+            ("new-method,publickey", (1, false)),
+        ] {
+            assert_eq!(kinds(methods), expected, "{methods}");
+        }
+    }
+
+    #[test]
+    fn sources_of_users_are_told() {
+        for (pattern, source) in [
+            ("ops", "any"),
+            ("ops@10.0.2.15", "10.0.2.15"),
+            ("ops@10.0.2.0/24", "10.0.2.0/24"),
+            ("*@10.0.*", "10.0.*"),
+            ("*@2001:db8:*", "2001:db8:*"),
+            ("ops@*.ops.example", "*.ops.example"),
+            ("ops@*", "any"),
+            ("ops@*.*", "any"),
+            ("ops@1*", "any"),
+            ("ops@0.0.0.0/0", "any"),
+            ("ops@::/0", "any"),
+            ("ops@!10.0.0.1", "any"),
+            ("ops@?*", "any"),
+            ("ops@bad/24", "any"),
+            ("a@b@10.1.2.3", "10.1.2.3"),
+        ] {
+            assert_eq!(sources(&[pattern.to_owned()]), [source], "{pattern}");
+        }
+        assert_eq!(sources(&[]), ["any"]);
+        assert_eq!(sources(&["a@10.0.0.1,*".to_owned()]), ["10.0.0.1", "any"]);
+    }
 
     #[test]
     fn times_become_seconds() {

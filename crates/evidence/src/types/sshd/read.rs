@@ -28,6 +28,7 @@ pub(super) fn read(frames: &Frames) -> Result<Parsed, Problem> {
     let body = Body {
         contexts,
         ports: ports(&base),
+        protocols: protocols(list("protocol")),
         ciphers: list("ciphers"),
         macs: list("macs"),
         kexalgorithms: list("kexalgorithms"),
@@ -46,6 +47,12 @@ pub(super) fn read(frames: &Frames) -> Result<Parsed, Problem> {
         }
     }
     Ok(Parsed::collected(&body, gaps))
+}
+
+/// Daemons that can speak the first version name what they speak; a bare
+/// `2` may be told of the others, or nothing.
+fn protocols(named: Vec<String>) -> Vec<String> {
+    if named.is_empty() { vec!["2".to_owned()] } else { named }
 }
 
 /// What to do about a daemon that answers nothing because its runtime folder,
