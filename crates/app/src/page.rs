@@ -44,7 +44,6 @@ fn page(content: &Content, check: &Check) -> CheckPage {
             Decides::Pass => Decision::PassOnly,
             Decides::Nothing => Decision::Neither,
         },
-        undecided: check.undecided.clone(),
         evidence: check.bindings.iter().map(evidence).collect(),
         params: check.params.iter().map(param).collect(),
         clauses: clauses(content, check),

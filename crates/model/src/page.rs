@@ -120,8 +120,6 @@ pub struct CheckPage {
     pub check: CheckInfo,
     /// Which answers it can give.
     pub decision: Decision,
-    /// Why it cannot give the others.
-    pub undecided: Option<Text>,
     /// Its evidence, in the order of its file.
     pub evidence: Vec<PageEvidence>,
     /// Its parameters, in the order of its file.

@@ -134,7 +134,7 @@ fn decided(out: &mut Out, page: &CheckPage) {
         out.paragraph(&format!("{fence}text\n{assertion}\n{fence}"));
     }
     out.paragraph(phrases::decision(page.decision).get(lang));
-    if let Some(why) = &page.undecided {
+    if let Some(why) = &page.check.undecided {
         out.paragraph(&prose(why.get(lang)));
     }
 }
@@ -147,6 +147,7 @@ fn evidence(out: &mut Out, evidence: &[PageEvidence]) {
         phrases::COLUMN_EVIDENCE,
         phrases::COLUMN_SOURCE,
         phrases::COLUMN_RIGHTS,
+        phrases::COLUMN_AGE,
         phrases::COLUMN_ABSENT,
     ];
     let rows = evidence.iter().map(|one| {
@@ -160,11 +161,27 @@ fn evidence(out: &mut Out, evidence: &[PageEvidence]) {
             words::ASIDE.fill(lang, &[("text", &code(&one.key.to_string())), ("aside", &title)]),
             phrases::source(one.source).get(lang).to_owned(),
             rights.get(lang).to_owned(),
+            age(one.age_seconds_max, lang),
             phrases::absent(one.when_absent).get(lang).to_owned(),
         ]
     });
     let rows: Vec<_> = rows.collect();
     out.table(&head.map(|phrase| phrase.get(lang)), &rows);
+    let empty = evidence.iter().filter(|one| one.empty_decides).map(|one| code(&one.name));
+    let empty = empty.collect::<Vec<_>>().join(words::LIST.get(lang));
+    if !empty.is_empty() {
+        out.paragraph(&phrases::EMPTY_DECIDES.fill(lang, &[("names", &empty)]));
+    }
+}
+
+/// A time in the largest unit that divides it.
+fn age(seconds: u32, lang: Lang) -> String {
+    let minutes = u64::from(seconds.div_ceil(60));
+    match minutes {
+        days if days % 1440 == 0 => phrases::DAYS.get(lang, days / 1440),
+        hours if hours % 60 == 0 => phrases::HOURS.get(lang, hours / 60),
+        _ => phrases::MINUTES.get(lang, minutes),
+    }
 }
 
 fn params(out: &mut Out, params: &[PageParam]) {

@@ -32,15 +32,17 @@ phrases! {
     WORD_FAIL = "只判不通过", "failures only";
     WORD_PASS = "只判通过", "passes only";
     WORD_NOTHING = "尚不能", "not yet";
-    ABSENT_PASS = "不存在即通过", "passes";
-    ABSENT_FAIL = "不存在即不通过", "fails";
-    ABSENT_NA = "不存在则不适用", "does not apply";
-    ABSENT_UNKNOWN = "不存在则为未知", "is unknown";
+    ABSENT_PASS = "通过", "passes";
+    ABSENT_FAIL = "不通过", "fails";
+    ABSENT_NA = "不适用", "does not apply";
+    ABSENT_UNKNOWN = "未知", "is unknown";
     COLUMN_NAME = "名称", "Name";
     COLUMN_EVIDENCE = "证据", "Evidence";
     COLUMN_SOURCE = "来源", "Read from";
     COLUMN_RIGHTS = "所需权限", "Rights";
-    COLUMN_ABSENT = "若不存在", "Where it is absent, the check";
+    COLUMN_ABSENT = "它不存在时判为", "Where it is absent, the check";
+    COLUMN_AGE = "有效期", "Decides for";
+    EMPTY_DECIDES = "{names} 中的清单完整而为空，也是回答。", "A complete list in {names} may be empty and still decides.";
     SOURCE_FILES = "文件", "files";
     SOURCE_LIVE = "运行中的系统", "the running system";
     RIGHTS_ROOT = "root，或 `anji doctor --sudoers` 的 sudo 规则", "root, or the sudo rule of `anji doctor --sudoers`";
@@ -66,6 +68,9 @@ phrases! {
 }
 
 counted! {
+    HOURS = "{n} 小时", "1 hour", "{n} hours";
+    MINUTES = "{n} 分钟", "1 minute", "{n} minutes";
+    DAYS = "{n} 天", "1 day", "{n} days";
     CHECKS = "{n} 个检查项。", "{n} check.", "{n} checks.";
 }
 
