@@ -140,7 +140,9 @@ macro_rules! counted {
     };
 }
 
+pub(crate) mod page;
 pub(crate) mod record;
+pub(crate) mod timings;
 
 phrases! {
     COLON = "：", ": ";

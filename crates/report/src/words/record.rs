@@ -29,7 +29,7 @@ phrases! {
 counted! {
     CAPTURES = "{n} 个采集项", "1 capture", "{n} captures";
     BYTES = "{n} 字节", "1 byte", "{n} bytes";
-    THINGS = "{n} 个", "{n}", "{n}";
+    THINGS = "{n} 个", "1 thing", "{n} things";
     TIMES = "共 {n} 处", "in 1 place", "in {n} places";
 }
 
