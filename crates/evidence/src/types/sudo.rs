@@ -14,7 +14,7 @@ mod rules;
 mod script;
 mod settings;
 
-use super::dump::closed_capture;
+use super::dump::{closed_capture, hushed};
 use super::{capture, text, type_name};
 use crate::frame::Frames;
 use crate::kind::{EvidenceKind, Parsed, SelectorKind};
@@ -206,7 +206,7 @@ impl EvidenceKind for SudoRules {
     fn captures(&self, _selectors: &[Selector]) -> Vec<Capture> {
         let limits = self.limits();
         vec![
-            closed_capture(FILES, limits, &CLOSED),
+            hushed(closed_capture(FILES, limits, &CLOSED)),
             super::dump::dump_capture(NAMES, limits, &["/etc/nsswitch.conf", "/etc/sudo.conf"]),
             capture(PROGRAMS, Source::Files, limits, script::PROGRAMS_BODY),
         ]
