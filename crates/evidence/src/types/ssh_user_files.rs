@@ -42,9 +42,9 @@ pub struct UserFile {
     /// `rhosts`, `shosts`, `netrc`, `hosts_equiv`, `shosts_equiv`.
     #[schemars(extend("x-sensitivity" = "internal"))]
     pub kind: String,
-    /// The account whose home folder it is in; absent for the whole system's.
+    /// The accounts whose home folder it is in; none for the whole system's.
     #[schemars(extend("x-sensitivity" = "internal"))]
-    pub account: Option<String>,
+    pub accounts: Vec<String>,
     /// The permission bits as four octal digits, behind any links.
     #[schemars(extend("x-sensitivity" = "internal"))]
     pub mode: Option<String>,
@@ -59,15 +59,15 @@ pub struct UserFile {
 /// The keys of one file that have the same type and options.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub struct AuthorizedKeys {
-    /// `account path type options`.
+    /// `path type options`.
     #[schemars(extend("x-sensitivity" = "internal", "x-label" = true))]
     pub entry: String,
     /// The file that they stand in.
     #[schemars(extend("x-sensitivity" = "internal"))]
     pub path: String,
-    /// The account that they log in to.
+    /// The accounts that they log in to.
     #[schemars(extend("x-sensitivity" = "internal"))]
-    pub account: String,
+    pub accounts: Vec<String>,
     /// Such as `ssh-ed25519`; `other` for a line that has no known type.
     #[schemars(extend("x-sensitivity" = "internal"))]
     pub key_type: String,
@@ -89,9 +89,9 @@ pub struct PrivateKey {
     /// Its path.
     #[schemars(extend("x-sensitivity" = "internal", "x-label" = true))]
     pub path: String,
-    /// The account whose home folder it is in.
+    /// The accounts whose home folder it is in.
     #[schemars(extend("x-sensitivity" = "internal"))]
-    pub account: String,
+    pub accounts: Vec<String>,
     /// Whether a passphrase protects it, as its header says.
     #[schemars(extend("x-sensitivity" = "internal"))]
     pub encrypted: Option<bool>,

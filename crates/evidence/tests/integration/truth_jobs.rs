@@ -68,13 +68,13 @@ fn closed_spools_are_said() {
 #[test]
 fn files_of_trust() {
     let weak = of("debian12-weak", "ssh.user_files");
-    for (path, kind, account, mode) in [
-        ("/root/.rhosts", "rhosts", json!("root"), None),
-        ("/etc/hosts.equiv", "hosts_equiv", Value::Null, None),
-        ("/home/hisadm/.netrc", "netrc", json!("hisadm"), Some("0644")),
+    for (path, kind, accounts, mode) in [
+        ("/root/.rhosts", "rhosts", json!(["root", "toor"]), None),
+        ("/etc/hosts.equiv", "hosts_equiv", json!([]), None),
+        ("/home/hisadm/.netrc", "netrc", json!(["hisadm"]), Some("0644")),
     ] {
         let file = element(&weak["files"], "path", path);
-        assert_eq!((&file["kind"], &file["account"]), (&json!(kind), &account), "{path}");
+        assert_eq!((&file["kind"], &file["accounts"]), (&json!(kind), &accounts), "{path}");
         assert!(mode.is_none_or(|mode| file["mode"] == mode), "{path}: {file}");
     }
     for host in ["debian12-default", "debian12-hardened", "debian12-minbase", "busybox-initramfs"] {
@@ -90,7 +90,7 @@ fn keys_of_the_guests() {
     let body = of("debian12-default", "ssh.user_files");
     let keys = &body["authorized_keys"];
     let root = element(keys, "path", "/root/.ssh/authorized_keys");
-    assert_eq!((&root["key_type"], &root["account"]), (&json!("ssh-ed25519"), &json!("root")));
+    assert_eq!((&root["key_type"], &root["accounts"]), (&json!("ssh-ed25519"), &json!(["root"])));
     assert_eq!(
         (&root["options"], &root["restricted"], &root["count"]),
         (&json!([]), &json!(false), &json!(1))

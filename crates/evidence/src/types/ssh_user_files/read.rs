@@ -24,17 +24,37 @@ const KINDS: [&str; 10] = [
     "shosts_equiv",
 ];
 
-/// What lines of the same key type and options have in common: the place of
-/// their file, the type, the options.
+/// The capture tells fewer.
+const FILES_MAX: usize = 4000;
+const GROUPS_MAX: usize = 4000;
+
+/// What lines of one file with the same key type and options have in common: the
+/// place of the file, the type, the options.
 type Group = (usize, String, Vec<String>);
+
+/// One file for one account; accounts may share a home folder.
+struct Line {
+    path: String,
+    kind: &'static str,
+    account: Option<String>,
+    mode: Option<String>,
+    uid: Option<u32>,
+    gid: Option<u32>,
+}
 
 #[derive(Default)]
 struct Reader {
-    files: Vec<UserFile>,
+    files: Vec<Line>,
     keys: BTreeMap<Group, i64>,
-    private: Vec<PrivateKey>,
+    private: BTreeMap<String, Option<bool>>,
+    /// The place of each path's first line.
+    first: BTreeMap<String, usize>,
+    /// How many private keys' states are told.
+    states: usize,
     gaps: Vec<Gap>,
     ended: bool,
+    /// Whether there are more kinds of keys than are told.
+    overfull: bool,
 }
 
 pub(super) fn read(frames: &Frames) -> Result<Parsed, Problem> {
@@ -47,8 +67,13 @@ pub(super) fn read(frames: &Frames) -> Result<Parsed, Problem> {
         }
     }
     let keys_told = reader.files.iter().filter(|file| file.kind == "private_key").count();
-    if !reader.ended || keys_told != reader.private.len() {
+    if !reader.ended || keys_told != reader.states {
         return Err(another_form());
+    }
+    if reader.overfull {
+        let detail = "more types and options of keys than are told";
+        let problem = Problem::new(FailureCategory::Truncated, detail);
+        reader.gaps.push(problem.partial("authorized_keys"));
     }
     if reader.files.iter().any(|file| file.mode.is_none()) {
         let detail = "mode and owner of a file were not told";
@@ -57,25 +82,7 @@ pub(super) fn read(frames: &Frames) -> Result<Parsed, Problem> {
             reader.gaps.push(problem.unknown(&format!("files[].{field}")));
         }
     }
-    let authorized = reader.keys.iter().map(|((file, key_type, options), count)| {
-        let file = &reader.files[*file];
-        let account = file.account.clone().unwrap_or_default();
-        let shown = if options.is_empty() { "-".to_owned() } else { options.join(",") };
-        AuthorizedKeys {
-            entry: format!("{account} {} {key_type} {shown}", file.path),
-            path: file.path.clone(),
-            account,
-            key_type: key_type.clone(),
-            restricted: options.iter().any(|name| name == "from" || name == "command"),
-            options: options.clone(),
-            count: *count,
-        }
-    });
-    let body = Body {
-        authorized_keys: canonical_list(authorized),
-        private_keys: canonical_list(reader.private),
-        files: canonical_list(reader.files.iter().cloned()),
-    };
+    let body = reader.body();
     Ok(Parsed::collected(&body, reader.gaps))
 }
 
@@ -84,6 +91,46 @@ fn another_form() -> Problem {
 }
 
 impl Reader {
+    fn body(&self) -> Body {
+        let mut owners: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        for file in &self.files {
+            owners.entry(&file.path).or_default().extend(file.account.clone());
+        }
+        let accounts = |path: &str| canonical_list(owners.get(path).cloned().unwrap_or_default());
+        let first = self.first.values().map(|at| &self.files[*at]);
+        let files = first.map(|file| UserFile {
+            path: file.path.clone(),
+            kind: file.kind.to_owned(),
+            accounts: accounts(&file.path),
+            mode: file.mode.clone(),
+            uid: file.uid,
+            gid: file.gid,
+        });
+        let authorized_keys = self.keys.iter().map(|((file, key_type, options), count)| {
+            let path = &self.files[*file].path;
+            let shown = if options.is_empty() { "-".to_owned() } else { options.join(",") };
+            AuthorizedKeys {
+                entry: format!("{path} {key_type} {shown}"),
+                path: path.clone(),
+                accounts: accounts(path),
+                key_type: key_type.clone(),
+                restricted: options.iter().any(|name| name == "from" || name == "command"),
+                options: options.clone(),
+                count: *count,
+            }
+        });
+        let private_keys = self.private.iter().map(|(path, encrypted)| PrivateKey {
+            path: path.clone(),
+            accounts: accounts(path),
+            encrypted: *encrypted,
+        });
+        Body {
+            files: canonical_list(files),
+            authorized_keys: canonical_list(authorized_keys),
+            private_keys: canonical_list(private_keys),
+        }
+    }
+
     fn line(&mut self, words: &[&[u8]]) -> Option<()> {
         match words {
             [b"f", mode, uid, gid, kind, account, path] => {
@@ -139,7 +186,11 @@ impl Reader {
             }
         };
         let path = escape(&unescape(path)?);
-        self.files.push(UserFile { path, kind: (*kind).to_owned(), account, mode, uid, gid });
+        if self.files.len() >= FILES_MAX {
+            return None;
+        }
+        self.first.entry(path.clone()).or_insert(self.files.len());
+        self.files.push(Line { path, kind, account, mode, uid, gid });
         Some(())
     }
 
@@ -154,7 +205,16 @@ impl Reader {
                 canonical_list(names.split(|&b| b == b',').map(|name| escape_bounded(name, 64)))
             }
         };
-        *self.keys.entry((last, escape_bounded(key_type, 64), options)).or_default() += 1;
+        if self.first.get(&self.files[last].path) != Some(&last) {
+            // Told already, of another account with this home folder.
+            return Some(());
+        }
+        let group = (last, escape_bounded(key_type, 64), options);
+        if self.keys.len() >= GROUPS_MAX && !self.keys.contains_key(&group) {
+            self.overfull = true;
+            return Some(());
+        }
+        *self.keys.entry(group).or_default() += 1;
         Some(())
     }
 
@@ -171,8 +231,8 @@ impl Reader {
             let problem = Problem::new(FailureCategory::Unsupported, detail);
             self.gaps.push(problem.unknown("private_keys[].encrypted"));
         }
-        let account = file.account.clone()?;
-        self.private.push(PrivateKey { path: file.path.clone(), account, encrypted });
+        self.private.insert(file.path.clone(), encrypted);
+        self.states += 1;
         Some(())
     }
 }
