@@ -18,6 +18,7 @@ mod integration {
     mod shells;
     mod shells_auth;
     mod shells_firewall;
+    mod shells_jobs;
     mod shells_kernel;
     mod shells_logs;
     mod shells_packages;
@@ -27,6 +28,7 @@ mod integration {
     mod support;
     mod truth_auth;
     mod truth_firewall;
+    mod truth_jobs;
     mod truth_kernel;
     mod truth_logs;
     mod truth_packages;
