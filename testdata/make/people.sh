@@ -54,7 +54,8 @@ sudo_rule() {
 }
 
 # Programs that are as good as everything, each alone.
-for program in bash sh dash zsh su python3 perl find env vi vim less more; do
+for program in bash sh dash zsh su python3 perl find env vi vim less more \
+    awk ed emacs gawk gdb man mawk nano strace view xargs ash busybox csh ksh lua node php ruby tclsh tcsh chmod chown cp crontab dd docker install ln mount mv podman rsync sed tar tee usermod visudo; do
     printf 'helpdesk ALL=(root) NOPASSWD: /usr/bin/%s' "$program" | sudo_rule "as-$program"
 done
 sudo_rule any-program <<'E'
@@ -158,4 +159,54 @@ userdel postgres
 useradd -r -s /usr/sbin/nologin svc
 echo svc:Svc-Pass-01 | chpasswd -c SHA512
 usermod -L svc
+E
+
+# --- last logins -----------------------------------------------------------------
+# The cases name the day of the recording (2026-11-25): they move with it.
+
+login() {
+    record "login-$1" "accounts logins.last"
+}
+login never <<'E'
+E
+login seen <<'E'
+lastlog -S -u opsadm
+lastlog -S -u postgres
+E
+login expired <<'E'
+usermod -L -e 1 opsadm
+lastlog -S -u opsadm
+E
+login key-only <<'E'
+usermod -p '*' opsadm
+lastlog -S -u opsadm
+E
+
+# --- banners ---------------------------------------------------------------------
+
+# On a system without sshd.
+banner() {
+    { echo 'rm -rf /usr/sbin/sshd /etc/ssh'; cat; } | record "banner-$1" "login.banners sshd.effective"
+}
+notice='Authorised users only. All activity is recorded.'
+banner console <<E
+echo '$notice' >/etc/issue
+E
+banner empty <<'E'
+echo >/etc/issue
+E
+banner none <<'E'
+rm /etc/issue
+E
+banner escape <<E
+printf '%s\n\\\\r\n' '$notice' >/etc/issue
+E
+banner folder <<E
+echo '$notice' >/etc/issue
+mkdir -p /etc/issue.d
+echo 'CentOS Linux 7' >/etc/issue.d/10-release.issue
+E
+banner motd <<E
+echo '$notice' >/etc/issue
+echo 'Debian 12 of the radiology' >/etc/motd
 E

@@ -5,7 +5,7 @@
 #   testdata/make/processes.sh ROOTS [MIRROR]     ROOTS: a folder for the root, kept for the next time
 set -eu
 cd "$(dirname "$0")/../.."
-root=$(realpath "$1")/app mirror=${2:-http://deb.debian.org/debian} out=testdata/recordings
+root=$(realpath "$1")/app mirror=${2:?the address of a Debian mirror} out=testdata/recordings
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cargo run -q -p anji-collect --example script -- processes >"$root.sh"

@@ -5,7 +5,7 @@
 #   testdata/make/services.sh ROOTS [MIRROR]     ROOTS: a folder for the roots, kept for the next time
 set -eu
 cd "$(dirname "$0")/../.."
-roots=$(realpath "$1") mirror=${2:-http://deb.debian.org/debian} out=testdata/recordings
+roots=$(realpath "$1") mirror=${2:?the address of a Debian mirror} out=testdata/recordings
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cargo run -q -p anji-collect --example script -- services os.release >"$work/script.sh"

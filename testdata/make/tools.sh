@@ -6,7 +6,7 @@
 #   testdata/make/tools.sh ROOTS [MIRROR]     ROOTS: a folder for the root, kept for the next time
 set -eu
 cd "$(dirname "$0")/../.."
-root=$(realpath "$1")/tools mirror=${2:-http://deb.debian.org/debian} out=testdata/recordings
+root=$(realpath "$1")/tools mirror=${2:?the address of a Debian mirror} out=testdata/recordings
 cargo run -q -p anji-collect --example script -- security.tools processes >"$root.sh"
 [ -d "$root" ] || mmdebstrap --quiet --variant=minbase bookworm "$root" "$mirror" \
     --include=aide,aide-common,clamav,clamav-daemon,clamav-freshclam,rkhunter,chkrootkit,cron,systemd-sysv

@@ -81,20 +81,26 @@ impl From<AppError> for Failure {
             AppError::NothingCollected { detail } => {
                 Self::new(format!("什么都没有采集到：{detail}"), en)
             }
-            AppError::VulnFile { path, .. } => {
-                Self::new(format!("无法读取 {}：{en}", path.display()), en)
-            }
-            AppError::VulnData(error) => Self::new(
-                format!("漏洞数据无法导入，没有导入任何内容。{}：{}", error.place, error.what),
-                format!("nothing was imported: {en}"),
-            )
-            .with_help(
-                "可读 OVAL（XML）、OSV、CSAF 2.0、CISA 目录（JSON）或 OSV 的 zip 档案",
-                "OVAL (XML), OSV, CSAF 2.0 and CISA's list (JSON) can be read, and zip archives of OSV",
-            ),
             AppError::Interrupted => Self::new("已中断；本次运行没有存储任何内容", en),
-            _ => Self::new(format!("程序内部问题：{en}"), en),
+            other => of_vulnerability_data(&other, en),
         }
+    }
+}
+
+fn of_vulnerability_data(error: &AppError, en: String) -> Failure {
+    match error {
+        AppError::VulnFile { path, .. } => {
+            Failure::new(format!("无法读取 {}：{en}", path.display()), en)
+        }
+        AppError::VulnData(error) => Failure::new(
+            format!("漏洞数据无法导入，没有导入任何内容。{}：{}", error.place, error.what),
+            format!("nothing was imported: {en}"),
+        )
+        .with_help(
+            "可读 OVAL（XML）、OSV、CSAF 2.0、CISA 目录（JSON）或 OSV 的 zip 档案",
+            "OVAL (XML), OSV, CSAF 2.0 and CISA's list (JSON) can be read, and zip archives of OSV",
+        ),
+        _ => Failure::new(format!("程序内部问题：{en}"), en),
     }
 }
 

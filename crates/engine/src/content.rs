@@ -3,7 +3,7 @@
 use crate::predicate::{Predicate, Verdict};
 use anji_model::{
     BaselineVersion, CheckId, CheckInfo, ClauseId, Digest, EvidenceKey, FrameworkId, MappingStatus,
-    RawResult, RegisterId, Text,
+    RawResult, RegisterId, Text, VulnKnowledge,
 };
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
@@ -320,11 +320,11 @@ pub struct Case {
     /// Parameters that differ from their defaults.
     pub params: BTreeMap<String, ParamValue>,
     /// Vulnerability data that is imported, for evidence that is derived with it.
-    pub vulnerabilities: anji_model::VulnKnowledge,
+    pub vulnerabilities: VulnKnowledge,
     /// The time of evaluation; the recording's own without it.
     pub now: Option<Timestamp>,
     /// The answer that must come.
-    pub expect: anji_model::RawResult,
+    pub expect: RawResult,
     /// Each of these must begin the path of some failed term.
     pub terms: Vec<String>,
     /// The file that holds it.

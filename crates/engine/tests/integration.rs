@@ -1,6 +1,10 @@
 //! Tests of the engine from outside.
 
-#![allow(clippy::disallowed_methods, reason = "tests read content, recordings and corpora")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "tests read content, recordings and corpora, and ask a shell"
+)]
 
 #[path = "integration/content.rs"]
 mod content;

@@ -66,9 +66,9 @@ pub use schema::{
     value_type,
 };
 pub use types::{
-    access_control, accounts, audit, boot_secure, containers, core_dumps, disk_encryption,
+    access_control, accounts, audit, banners, boot_secure, containers, core_dumps, disk_encryption,
     file_stat, file_walk, firewall, kernel_cmdline, kernel_modules, log_files, log_forwarding,
-    login_defs, mounts, os_release, package_updates, package_vulnerabilities, packages, pam,
-    processes, security_tools, services, sockets, sshd, startup, sudo, sysctl, time_sync,
+    login_defs, logins, mounts, os_release, package_updates, package_vulnerabilities, packages,
+    pam, processes, security_tools, services, sockets, sshd, startup, sudo, sysctl, time_sync,
     update_config,
 };

@@ -3,6 +3,7 @@
 pub mod access_control;
 pub mod accounts;
 pub mod audit;
+pub mod banners;
 pub mod boot_secure;
 mod conf_files;
 pub mod containers;
@@ -17,6 +18,7 @@ pub mod kernel_modules;
 pub mod log_files;
 pub mod log_forwarding;
 pub mod login_defs;
+pub mod logins;
 pub mod mounts;
 pub mod os_release;
 pub mod package_updates;

@@ -307,7 +307,7 @@ pub struct VulnsView {
     /// The sets, by name.
     pub sets: Vec<VulnSetView>,
     /// What was left out, why, and how often.
-    pub skipped: Vec<(anji_model::Text, u64)>,
+    pub skipped: Vec<(Text, u64)>,
 }
 
 /// One imported set.

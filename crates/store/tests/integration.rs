@@ -17,3 +17,5 @@ mod support;
 mod tamper;
 #[path = "integration/trust.rs"]
 mod trust;
+#[path = "integration/vulns.rs"]
+mod vulns;

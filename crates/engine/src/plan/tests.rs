@@ -89,7 +89,19 @@ fn a_selection_plans_what_it_needs_and_no_more() {
     let skip = Selection { skip_walk: true, ..Selection::default() };
     let plan = of(one_of_each(), &skip);
     assert!(plan.collection.wanted.iter().all(|wanted| !is_walk(&wanted.key.kind)));
-    assert_eq!(plan.collection.wanted.len(), one_of_each().len() - 1);
+    let registry = anji_evidence::registry().iter();
+    let collected = registry.filter(|kind| kind.derived_from().is_empty()).count();
+    assert_eq!(plan.collection.wanted.len(), collected - 1);
+}
+
+#[test]
+fn derived_evidence_is_wanted_as_what_it_rests_on() {
+    let derived = check("T-1", vec![binding("a", key("package.vulnerabilities"))]);
+    let plan = of(vec![derived], &Selection::default());
+    let wanted: Vec<_> = plan.collection.wanted.iter().map(|w| w.key.to_string()).collect();
+    assert_eq!(wanted, ["os.release", "packages"]);
+    assert!(plan.serves.keys().all(|key| wanted.contains(&key.to_string())));
+    assert!(!plan.collection.captures.is_empty());
 }
 
 #[test]

@@ -36,16 +36,7 @@ pub(super) fn read(
     let current = tracking("current_release_date").and_then(day);
     let current = current.ok_or_else(|| error("CSAF without a current_release_date"))?;
     let first = tracking("initial_release_date").and_then(day);
-    let mut products = Products::default();
-    if let Some(tree) = value.get("product_tree") {
-        for product in list(tree, "full_product_names") {
-            products.product(product);
-        }
-        products.branches(tree, 0).map_err(error)?;
-        for relation in list(tree, "relationships") {
-            products.relation(relation);
-        }
-    }
+    let products = Products::of(value).map_err(error)?;
     // Single documents say nothing of what they do not name, however many there are.
     let set = format!("csaf {id}");
     importer.draft(set.clone(), current);
@@ -53,10 +44,7 @@ pub(super) fn read(
     for flaw in list(value, "vulnerabilities") {
         let name = text(flaw, &["cve"]).unwrap_or(id);
         let found = grave(flaw, whole);
-        let exploited = list(flaw, "threats").iter().any(|threat| {
-            text(threat, &["category"]) == Some("exploit_status")
-                && text(threat, &["details"]).is_some_and(says_exploited)
-        });
+        let exploited = is_exploited(flaw);
         let status = flaw.get("product_status").unwrap_or(&Value::Null);
         let published = text(flaw, &["release_date"]).and_then(day).or(first);
         let mut told = BTreeSet::new();
@@ -94,6 +82,13 @@ pub(super) fn read(
     Ok(())
 }
 
+fn is_exploited(flaw: &Value) -> bool {
+    list(flaw, "threats").iter().any(|threat| {
+        text(threat, &["category"]) == Some("exploit_status")
+            && text(threat, &["details"]).is_some_and(says_exploited)
+    })
+}
+
 fn says_exploited(details: &str) -> bool {
     let details = details.to_ascii_lowercase();
     details.contains("known to be exploited")
@@ -118,6 +113,20 @@ fn grave(flaw: &Value, whole: Option<&str>) -> Option<(Severity, &'static str)> 
 }
 
 impl Products {
+    fn of(document: &Value) -> Result<Self, &'static str> {
+        let mut products = Self::default();
+        if let Some(tree) = document.get("product_tree") {
+            for product in list(tree, "full_product_names") {
+                products.product(product);
+            }
+            products.branches(tree, 0)?;
+            for relation in list(tree, "relationships") {
+                products.relation(relation);
+            }
+        }
+        Ok(products)
+    }
+
     fn branches(&mut self, node: &Value, depth: usize) -> Result<(), &'static str> {
         if depth > DEPTH_MAX {
             return Err("a product tree that is too deep");

@@ -18,15 +18,7 @@ pub(super) fn read(
         importer.skip("withdrawn by its publisher");
         return Ok(());
     }
-    let bare = ["DEBIAN-", "UBUNTU-", "ALPINE-"].iter().find_map(|lead| name.strip_prefix(lead));
-    let id = bare.filter(|id| id.starts_with("CVE-")).unwrap_or(name).to_owned();
-    let mut aliases = texts(record, "aliases");
-    aliases.extend(texts(record, "upstream"));
-    aliases.push(name.to_owned());
-    aliases.sort();
-    aliases.dedup();
-    aliases.retain(|alias| *alias != id);
-    aliases.truncate(256);
+    let (id, aliases) = names(record, name);
     for affected in list(record, "affected") {
         let Some(ecosystem) = text(affected, &["package", "ecosystem"]) else {
             importer.skip("affects something that is no package");
@@ -70,6 +62,20 @@ pub(super) fn read(
         }
     }
     Ok(())
+}
+
+/// The flaw's name and its other names: distributions put their own before a CVE.
+fn names(record: &Value, name: &str) -> (String, Vec<String>) {
+    let bare = ["DEBIAN-", "UBUNTU-", "ALPINE-"].iter().find_map(|lead| name.strip_prefix(lead));
+    let id = bare.filter(|id| id.starts_with("CVE-")).unwrap_or(name).to_owned();
+    let mut aliases = texts(record, "aliases");
+    aliases.extend(texts(record, "upstream"));
+    aliases.push(name.to_owned());
+    aliases.sort();
+    aliases.dedup();
+    aliases.retain(|alias| *alias != id);
+    aliases.truncate(256);
+    (id, aliases)
 }
 
 /// From where to where each range goes.

@@ -77,11 +77,8 @@ pub(super) fn read(
                 document.start(&start).map_err(error)?;
                 path.push(start.local_name().as_ref().to_owned());
             }
-            Event::Text(piece) => {
-                if text.len() < ELEMENT_MAX {
-                    text.push_str(&piece);
-                }
-            }
+            Event::Text(piece) if text.len() < ELEMENT_MAX => text.push_str(&piece),
+            Event::Text(_) => {}
             Event::GeneralRef(reference) => text.push_str(match &*reference {
                 "amp" => "&",
                 "lt" => "<",

@@ -41,7 +41,7 @@ pub(super) fn content() -> Content {
     let mut found = Vec::new();
     files(&base, &base, &mut found);
     let content = load(&found).unwrap_or_else(|problems| panic!("{problems:#?}"));
-    assert!(content.checks().len() >= 12, "only {} checks", content.checks().len());
+    assert!(content.checks().len() >= 42, "only {} checks", content.checks().len());
     assert!(content.mappings().len() >= 3 && !content.baselines().is_empty());
     content
 }

@@ -26,7 +26,7 @@ fn every_check_answers_the_same_on_a_scrubbed_recording() {
                 recording: name.clone(),
                 patches: Vec::new(),
                 registers: BTreeMap::new(),
-                vulnerabilities: Default::default(),
+                vulnerabilities: anji_model::VulnKnowledge::default(),
                 params: BTreeMap::new(),
                 now: None,
                 expect: RawResult::Unknown,

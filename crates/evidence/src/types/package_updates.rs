@@ -74,7 +74,7 @@ pub struct Body {
 }
 
 /// A list that the host holds.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub struct List {
     /// Its name in the cache, made from its address.
     #[schemars(extend("x-sensitivity" = "internal", "x-label" = true))]

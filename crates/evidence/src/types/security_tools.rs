@@ -1,9 +1,10 @@
 //! `security.tools`: anti-malware, intrusion agents and integrity monitors.
 //!
 //! A product is told by the folders that it is installed in and by the names of
-//! its processes. Those marked `documented` were never seen by us on a system:
-//! their marks are the vendors' or the public's word, and of them no more is
-//! known than whether they are there and run.
+//! its processes. Those marked `recalled` were never seen by us on a system, and
+//! their marks were not compared with the vendors' documents: of most no more is
+//! told than whether they are there and run. Of OSSEC, Wazuh, osquery and Samhain
+//! the day of the last report is told as well, in a form that is recalled too.
 
 mod products;
 mod read;
@@ -36,7 +37,8 @@ pub struct Tool {
     /// `integrity` (compares files with a database), `rootkit` (looks for traces).
     #[schemars(extend("x-sensitivity" = "internal"))]
     pub purposes: Vec<String>,
-    /// How we know its marks: `seen` on systems of our own, or `documented`.
+    /// How we know its marks: `seen` on systems of our own, or `recalled`,
+    /// which may be wrong.
     #[schemars(extend("x-sensitivity" = "public"))]
     pub marks: String,
     /// Whether its programs are installed, not only a process of its name seen.

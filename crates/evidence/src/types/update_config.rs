@@ -38,7 +38,7 @@ pub struct Body {
 /// A source of packages.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub struct Repository {
-    /// Kind, address and suite in one: `deb https://deb.debian.org/debian bookworm`.
+    /// Kind, address and suite in one: `deb https://mirror.example/debian bookworm`.
     #[schemars(extend("x-sensitivity" = "internal", "x-label" = true))]
     pub repository: String,
     /// `deb`, `deb-src`, `rpm` or `apk`.

@@ -1,3 +1,5 @@
+//! Known orders, and that the orders are orders.
+
 use super::Scheme::{self, Apk, Dpkg, Rpm};
 use proptest::prelude::*;
 use std::cmp::Ordering;

@@ -5,7 +5,7 @@ use super::shells::{root_with, shells, text};
 use super::support::{body, column, element, frame, has_gap, parse, texts};
 use anji_evidence::{Frames, registry};
 use anji_model::{FailureCategory, GapKind};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::ffi::OsStr;
 use std::fs;
 use std::os::unix::ffi::OsStrExt;
@@ -118,8 +118,8 @@ fn tools_and_containers_of_hostile_files() {
         ("usr/bin/aide", b"x"),
         ("usr/bin/dockerd", b"x"),
         ("usr/sbin/clamd", b"x"),
-        ("etc/aide.conf", b"@@define DBDIR /srv/aide\ndatabase_in=file:@@{DBDIR}/own.db\n"),
-        ("srv/aide/own.db", b"x"),
+        ("etc/aide.conf", b"@@define DBDIR /data/aide\ndatabase_in=file:@@{DBDIR}/own.db\n"),
+        ("data/aide/own.db", b"x"),
         ("var/lib/clamav/daily.cld", b"ClamAV-VDB:16 Sep 2024 04-29 -0400:27399:2067253:90:a:b:raynman:1726475387\n\0\xff"),
         ("etc/crontab", b"# 0 1 * * * root aide\n0 4 * * 0 root /usr/sbin/aide --check --token=GeHeIm\n@monthly root clamscan /\n"),
         ("etc/docker/daemon.json", b"{\"hosts\": [\"tcp://0.0.0.0:2375\"], \"icc\": false,\n \"http-proxy\": \"http://u:GeHeIm@p\", \"labels\": [\"GeHeIm\"], \"insecure-registries\": [\"https://u:GeHeIm@r\"]}"),
@@ -169,8 +169,12 @@ fn processes_are_seen_in_every_shell() {
         let parsed = parse("processes", None, &shell.frames("processes", "", &[]));
         let body = body(&parsed);
         let names = column(&body["processes"], "name");
-        // The program that runs the tests is no part of the collection's shells.
-        assert!(!names.is_empty(), "{name}");
+        // The line that its path makes up is not believed of process 1, and its
+        // own program, cut at the newline, is none of what it pretends.
+        let hostile = element(&body["processes"], "name", "no\\xe9");
+        assert_eq!(hostile["uid"], hostile["euid"], "{name}");
+        let pretended = |process: &Value| process["exe"] == "/bin/no\\xe9";
+        assert!(!body["processes"].as_array().unwrap().iter().any(pretended), "{name}");
         assert!(!names.contains(&"awk"), "{names:?} in {name}");
         let other = shell.frames("processes", text(&root_with(&[])), &[]);
         assert_eq!(other.iter().next().unwrap().exit, Some(46), "{name}");

@@ -1,8 +1,10 @@
 //! What is known of the firewalls of the recorded systems.
 
-use super::support::{body, column, complete, element, has_gap, parse, recording};
+use super::support::{body, column, complete, element, frame, has_gap, parse, recording};
+use anji_evidence::Frames;
 use anji_model::{FailureCategory, GapKind};
 use serde_json::{Value, json};
+use std::time::Instant;
 
 fn of(host: &str) -> Value {
     complete(&parse("firewall", None, &recording(host)))
@@ -82,4 +84,43 @@ fn a_kernel_without_filters_is_proof() {
     // Nothing there begins services in a way that is known.
     let why = FailureCategory::Unsupported;
     assert!(has_gap(&parsed.gaps, "boot[].default", GapKind::Unknown, why));
+}
+
+/// The frames of a new host, with other rules.
+fn with(id: &str, data: &str) -> Frames {
+    let mut frames: Frames = recording("debian12-default").iter().cloned().collect();
+    frames.insert(frame(id, data.as_bytes()));
+    frames
+}
+
+#[test]
+fn very_many_rules_are_walked_or_given_up_in_time() {
+    let table = |rules: &str| {
+        format!(
+            "ruleset\ntable inet t {{\nchain i {{\ntype filter hook input priority 0; policy \
+             drop;\n{rules}}}\n}}\n"
+        )
+    };
+    let list = |rule: &dyn Fn(u32) -> String, many: u32| (0..many).map(rule).collect::<String>();
+    let plain = list(&|at| format!("tcp dport {} accept\n", at % 60_000), 8_000);
+    let sources = list(&|at| format!("ip saddr 10.{}.{}.7 drop\n", at / 256, at % 256), 20_000);
+    let both = list(
+        &|at| format!("ip saddr 10.{}.{}.7 tcp dport {} drop\n", at / 256, at % 256, at % 60_000),
+        20_000,
+    );
+    let unsure =
+        list(&|at| format!("ip saddr 10.0.{}.0/24 meta mark {at} accept\n", at % 256), 20_000);
+    let set = list(&|at| format!("10.{}.{}.0/25, ", at / 256, at % 256), 60_000);
+    let set = format!("ip saddr {{ {set} }} drop\ntcp dport 22 accept\n");
+    for (name, rules) in
+        [("plain", plain), ("sources", sources), ("both", both), ("unsure", unsure), ("set", set)]
+    {
+        let begun = Instant::now();
+        let parsed = parse("firewall", None, &with("firewall.nft", &table(&rules)));
+        let body = body(&parsed);
+        let default = &element(&body["inbound"], "name", "ip4 any")["default"];
+        // Given up or not: never open, and never denied for want of strength alone.
+        assert!(default == "deny" || default.is_null(), "{name}: {default}");
+        assert!(begun.elapsed().as_secs() < 30, "{name}: {:?}", begun.elapsed());
+    }
 }

@@ -192,3 +192,96 @@ fn start_files() {
     let busybox = of("busybox-initramfs", "shell.startup");
     assert_eq!(busybox["shells"][0]["idle_seconds"], Value::Null);
 }
+
+#[test]
+fn banners() {
+    for (host, path, empty, reveals) in [
+        ("debian12-default", "/etc/issue", false, true),
+        ("debian12-weak", "/etc/issue", false, true),
+        ("debian12-hardened", "/etc/issue", false, false),
+        ("debian12-hardened", "/etc/issue.net", false, false),
+        ("debian12-hardened", "/etc/motd", true, false),
+        ("debian12-minbase", "/etc/issue", false, true),
+    ] {
+        let body = of(host, "login.banners");
+        let banner = element(&body["files"], "path", path);
+        assert_eq!(
+            (&banner["empty"], &banner["reveals"]),
+            (&json!(empty), &json!(reveals)),
+            "{host}"
+        );
+    }
+    let weak = of("debian12-weak", "login.banners");
+    let issue = element(&weak["files"], "path", "/etc/issue");
+    assert_eq!(
+        texts(&issue["escapes"]),
+        ["\\\\S{PRETTY_NAME}", "\\\\m", "\\\\r"].map(|e| e.replace("\\\\", "\\"))
+    );
+    let default = of("debian12-default", "login.banners");
+    let net = element(&default["files"], "path", "/etc/issue.net");
+    assert_eq!((&net["names"], &net["version"]), (&json!(["debian", "gnu/linux"]), &json!(true)));
+    assert_eq!(of("busybox-initramfs", "login.banners")["files"], json!([]));
+}
+
+#[test]
+fn last_logins() {
+    // Nobody has logged in on the console of the recorded guests; the records are young.
+    for (host, sources) in [
+        ("debian12-default", json!(["lastlog", "wtmp"])),
+        ("debian12-default-unprivileged", json!(["lastlog", "wtmp"])),
+        ("debian12-weak", json!(["lastlog", "wtmp"])),
+        ("debian12-hardened", json!(["lastlog", "wtmp"])),
+    ] {
+        let body = of(host, "logins.last");
+        assert_eq!(body["sources"], sources, "{host}");
+        let root = element(&body["accounts"], "name", "root");
+        assert!(
+            root["last_login_day"].is_null() && root["since_day"].as_i64() > Some(20_000),
+            "{host}"
+        );
+        assert!(!column(&body["accounts"], "name").contains(&"daemon"), "{host}");
+    }
+    let body = of("login-seen", "logins.last");
+    for (name, day) in
+        [("root", Value::Null), ("opsadm", json!(20_782)), ("postgres", json!(20_782))]
+    {
+        assert_eq!(element(&body["accounts"], "name", name)["last_login_day"], day, "{name}");
+    }
+    let parsed = parse("logins.last", None, &recording("busybox-initramfs"));
+    let missing = FailureCategory::ToolMissing;
+    assert!(has_gap(&parsed.gaps, "accounts[].since_day", GapKind::Unknown, missing));
+}
+
+#[test]
+fn histories_of_logins() {
+    use super::support::frame;
+    let records = "lastlog 292292 1700000000\nslot 292\naccount 0 root\ntime 0\naccount 1000 li\\x20wei\n\
+        time 1790000000\naccount 5000 far\ndone\n";
+    let wtmp =
+        "wtmp begins Sun Nov 12 00:00:00 2023\nwtmp seen Wed Nov 25 23:59:59 2026 root\ndone\n";
+    let of = |records: &str, wtmp: &str| {
+        let frames: anji_evidence::Frames =
+            [frame("logins.records", records.as_bytes()), frame("logins.wtmp", wtmp.as_bytes())]
+                .into_iter()
+                .collect();
+        parse("logins.last", None, &frames)
+    };
+    let body = complete(&of(records, wtmp));
+    for (name, day) in [("root", json!(20_782)), ("li wei", json!(20_717)), ("far", Value::Null)] {
+        let account = element(&body["accounts"], "name", name);
+        assert_eq!((&account["last_login_day"], &account["since_day"]), (&day, &json!(19_673)));
+    }
+    // A slot that should be there and did not come, and a file with slots of another size.
+    for broken in [records.replace("time 0\n", ""), records.replace("292292", "292293")] {
+        let parsed = of(&broken, wtmp);
+        let unread = FailureCategory::Unparsable;
+        assert!(has_gap(&parsed.gaps, "accounts[].last_login_day", GapKind::Unknown, unread));
+    }
+    let closed = records
+        .replace("lastlog 292292 1700000000\nslot 292\n", "lastlog denied\n")
+        .replace("time 0\n", "")
+        .replace("time 1790000000\n", "");
+    let parsed = of(&closed, wtmp);
+    let closed = FailureCategory::Permission;
+    assert!(has_gap(&parsed.gaps, "accounts[].last_login_day", GapKind::Unknown, closed));
+}

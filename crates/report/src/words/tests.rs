@@ -69,6 +69,7 @@ fn every_enum_has_its_words_and_no_two_alike() {
         FailureCategory::Refused,
         FailureCategory::CommandFailed,
         FailureCategory::Unreachable,
+        FailureCategory::NotImported,
     ];
     let reasons = [
         ReasonCategory::NotCollected,

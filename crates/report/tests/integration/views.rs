@@ -379,7 +379,7 @@ pub(crate) fn vulns() -> anji_report::VulnsView {
         source: anji_model::VulnSource {
             name: name.to_owned(),
             as_of_day: 20_781,
-            digest: anji_model::Digest([7; 32]),
+            digest: Digest([7; 32]),
             complete: complete.iter().map(|name| (*name).to_owned()).collect(),
         },
         advisories,

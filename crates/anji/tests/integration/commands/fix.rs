@@ -118,6 +118,31 @@ fn accounts_without_a_password_are_cured_and_undone() {
 }
 
 #[test]
+fn system_accounts_that_can_log_in_are_cured_and_undone() {
+    let bench = Bench::new();
+    let passwd = "root:x:0:0:root:/root:/bin/bash\nsvc-his:x:990:990::/srv/his:/bin/bash\n";
+    bench.write("etc/passwd", passwd, 0o644);
+    bench.write("etc/shadow", "root:*:20780::::::\nsvc-his:$6$a$b:20780::::::\n", 0o640);
+    cures_and_comes_back(&bench, "LNX-013");
+}
+
+#[test]
+fn sessions_without_an_idle_limit_are_cured_and_undone() {
+    let bench = Bench::new();
+    let profile = "for i in /etc/profile.d/*.sh; do\n  if [ -r $i ]; then\n    . $i\n  fi\ndone\n";
+    bench.write("etc/profile", profile, 0o644);
+    bench.write("etc/profile.d/lang.sh", "LANG=C.UTF-8\n", 0o644);
+    cures_and_comes_back(&bench, "LNX-007");
+}
+
+#[test]
+fn passwords_without_a_limit_of_age_are_cured_and_undone() {
+    let bench = Bench::new();
+    bench.write("etc/login.defs", "UMASK 027\nPASS_MAX_DAYS\t99999\n", 0o644);
+    cures_and_comes_back(&bench, "LNX-005");
+}
+
+#[test]
 fn what_passes_or_never_ran_or_has_no_steps_is_told_so() {
     let bench = Bench::new();
     let root = bench.root();

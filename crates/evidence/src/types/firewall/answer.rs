@@ -1,12 +1,12 @@
 //! The questions that rules are asked: is inbound traffic denied by default,
 //! and what is open.
 
-use super::model::{Family, ICMP, ICMP6, PORT_MAX, TCP, Table, UDP};
+use super::model::{Family, ICMP, ICMP6, PORT_MAX, Protocols, TCP, Table, UDP};
 use super::names::{PROTOCOLS, show_addresses};
 use super::ranges::Ranges;
 use super::walk::{Flow, Interfaces, Space, TooComplex, Walk};
 use crate::escape::escape_bounded;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What the rules do with the packets of one interface by default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -86,10 +86,21 @@ pub(super) fn answer(family: Family, tables: &[&Table], seen: bool) -> Answer {
     if !seen || link_refuses(tables) {
         flow.must.clear();
     }
+    flow = Flow { may: merged(flow.may), must: merged(flow.must) };
+    let both = flow.may.iter().chain(&flow.must);
+    let size: usize = both.map(|space| 1 + space.sources.as_slice().len()).sum();
+    let edges: usize = flow.may.iter().map(|space| space.ports.as_slice().len()).sum();
+    if size.saturating_mul(edges.saturating_add(interfaces.labels().count())) > ANSWER_MAX {
+        too_complex = true;
+        flow = Flow { may: vec![walk.everything()], must: Vec::new() };
+    }
     let inbound = inbound(&interfaces, &flow, &stages, family);
     let openings = openings(family, &interfaces, &flow);
     Answer { inbound, openings, too_complex }
 }
+
+/// How much is compared before the answer is given up.
+const ANSWER_MAX: usize = 20_000_000;
 
 /// Whether rules send packets to other ports or hosts.
 fn translates(tables: &[&Table], family: Family) -> bool {
@@ -116,29 +127,63 @@ fn anyone(family: Family, sources: &Ranges) -> bool {
     }
 }
 
+/// Boxes that differ in one respect alone, made one.
+fn merged(list: Vec<Space>) -> Vec<Space> {
+    let mut by_ports: BTreeMap<(Protocols, u64, Ranges), Vec<(u128, u128)>> = BTreeMap::new();
+    for space in list {
+        let key = (space.protocols, space.interfaces, space.sources);
+        by_ports.entry(key).or_default().extend(space.ports.as_slice());
+    }
+    let mut by_sources: BTreeMap<(Protocols, u64, Ranges), Vec<(u128, u128)>> = BTreeMap::new();
+    for ((protocols, interfaces, sources), ports) in by_ports {
+        let key = (protocols, interfaces, Ranges::new(ports));
+        by_sources.entry(key).or_default().extend(sources.as_slice());
+    }
+    type Key = (Protocols, u64, Ranges);
+    let space = |((protocols, interfaces, ports), sources): (Key, Vec<(u128, u128)>)| Space {
+        protocols,
+        ports,
+        sources: Ranges::new(sources),
+        interfaces,
+    };
+    by_sources.into_iter().map(space).collect()
+}
+
 /// The sources that get to each range of ports of a protocol.
 fn by_port(list: &[Space], protocol: u8, interface: u64) -> Vec<((u128, u128), Ranges)> {
-    let spaces: Vec<&Space> = list
-        .iter()
-        .filter(|space| space.protocols.has(protocol) && space.interfaces & interface != 0)
-        .collect();
-    let mut edges: Vec<u128> = vec![0];
-    for (low, high) in spaces.iter().flat_map(|space| space.ports.as_slice()) {
-        edges.extend([*low, high + 1]);
-    }
-    edges.sort_unstable();
-    edges.dedup();
-    edges.retain(|edge| *edge <= PORT_MAX);
-    let mut out: Vec<((u128, u128), Ranges)> = Vec::new();
-    for (at, &low) in edges.iter().enumerate() {
-        let high = edges.get(at + 1).map_or(PORT_MAX, |next| next - 1);
-        let here = Ranges::one(low, low);
-        let there = spaces.iter().filter(|space| !space.ports.and(&here).is_empty());
-        let sources = Ranges::new(there.flat_map(|s| s.sources.as_slice()).copied());
-        match out.last_mut() {
-            Some((range, last)) if *last == sources => range.1 = high,
-            _ => out.push(((low, high), sources)),
+    let mut edges: BTreeMap<u128, Vec<usize>> = BTreeMap::from([(0, Vec::new())]);
+    for (at, space) in list.iter().enumerate() {
+        if !space.protocols.has(protocol) || space.interfaces & interface == 0 {
+            continue;
         }
+        for (low, high) in space.ports.as_slice() {
+            // Each edge of a box turns it on or off.
+            edges.entry(*low).or_default().push(at);
+            edges.entry(high + 1).or_default().push(at);
+        }
+    }
+    let mut on: BTreeSet<usize> = BTreeSet::new();
+    let mut out: Vec<((u128, u128), Ranges)> = Vec::new();
+    for (low, turned) in edges.range(..=PORT_MAX) {
+        for at in turned {
+            if !on.remove(at) {
+                on.insert(*at);
+            }
+        }
+        let sources = match on.len() {
+            1 => on.iter().map(|at| list[*at].sources.clone()).next().unwrap_or_default(),
+            _ => Ranges::new(on.iter().flat_map(|at| list[*at].sources.as_slice()).copied()),
+        };
+        if let Some(((_, high), _)) = out.last_mut() {
+            *high = low - 1;
+        }
+        match out.last() {
+            Some((_, last)) if *last == sources => {}
+            _ => out.push(((*low, PORT_MAX), sources)),
+        }
+    }
+    if let Some(((_, high), _)) = out.last_mut() {
+        *high = PORT_MAX;
     }
     out
 }

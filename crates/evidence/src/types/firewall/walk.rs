@@ -141,7 +141,7 @@ pub(super) struct TooComplex;
 
 /// How much is compared before a walk is given up; a few thousand rules need
 /// a hundredth of it.
-const WORK_MAX: u64 = 5_000_000;
+const WORK_MAX: u64 = 20_000_000;
 const DEPTH_MAX: usize = 32;
 /// The priority at which packets are put to their connections.
 const TRACKING: i64 = -200;

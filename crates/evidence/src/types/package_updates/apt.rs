@@ -46,22 +46,8 @@ struct Installed {
 #[derive(Default)]
 struct Release {
     list: List,
-    priority: Option<i32>,
     not_automatic: bool,
     but_automatic: bool,
-}
-
-impl Default for List {
-    fn default() -> Self {
-        Self {
-            list: String::new(),
-            origin: None,
-            label: None,
-            suite: None,
-            security: false,
-            release_day: None,
-        }
-    }
 }
 
 struct Offer {
@@ -71,6 +57,9 @@ struct Offer {
     security: bool,
 }
 
+/// Name, architecture and version.
+type Stanza<'f> = (&'f [u8], &'f [u8], &'f [u8]);
+
 #[derive(Default)]
 struct Reading<'f> {
     installed: Vec<Installed>,
@@ -78,7 +67,7 @@ struct Reading<'f> {
     /// Files that are read, in order of their names.
     files: BTreeSet<&'f [u8]>,
     /// Offers of each file of packages.
-    offers: BTreeMap<&'f [u8], Vec<(&'f [u8], &'f [u8], &'f [u8])>>,
+    offers: BTreeMap<&'f [u8], Vec<Stanza<'f>>>,
     current: &'f [u8],
     unread: Option<Problem>,
     pinned: bool,
@@ -114,6 +103,10 @@ impl<'f> Reading<'f> {
                 let file = crate::escape::escape_bounded(file, 200);
                 let problem = match *why {
                     b"closed" => Problem::new(FailureCategory::Permission, file),
+                    b"failed" => {
+                        let detail = format!("package list {file} could not be unpacked");
+                        Problem::new(FailureCategory::CommandFailed, detail)
+                    }
                     _ => {
                         let detail = format!("compressed package list {file}");
                         Problem::new(FailureCategory::Unsupported, detail)
@@ -242,11 +235,11 @@ impl Release {
     }
 
     fn priority(&self) -> i32 {
-        self.priority.unwrap_or(match (self.not_automatic, self.but_automatic) {
+        match (self.not_automatic, self.but_automatic) {
             (false, _) => NORMAL,
             (true, true) => BUT_AUTOMATIC,
             (true, false) => NOT_AUTOMATIC,
-        })
+        }
     }
 
     /// Debian labels it so; Ubuntu and its kin name the suite so.

@@ -32,21 +32,15 @@ fn part<'f>(frames: &'f Frames, id: &str) -> Part<'f> {
     }
 }
 
+/// Leaves all that lists tell open.
+fn open_all(problem: &Problem, gaps: &mut Vec<Gap>) {
+    gaps.extend(["lists", "security", "updates", "held"].map(|field| problem.partial(field)));
+    gaps.push(problem.unknown("lists_day"));
+}
+
 pub(super) fn read(frames: &Frames) -> Parsed {
     let mut body = Body::default();
     let mut gaps = Vec::new();
-    let lists = [
-        ("lists", &[][..]),
-        ("security", &[]),
-        ("updates", &[]),
-        ("held", &[]),
-        ("lists_day", &[0u8][..]),
-    ];
-    let open_all = |problem: &Problem, gaps: &mut Vec<Gap>| {
-        gaps.extend(lists.iter().map(|(field, scalar)| {
-            if scalar.is_empty() { problem.partial(field) } else { problem.unknown(field) }
-        }));
-    };
     let (apt, rpm) = (part(frames, APT), part(frames, RPM));
     let apk = apk(frames);
     if let (Part::None, Part::None, Ok(false)) = (&apt, &rpm, &apk) {

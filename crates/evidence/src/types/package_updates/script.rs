@@ -5,7 +5,7 @@
 /// ```text
 /// i<TAB>name<TAB>arch<TAB>version<TAB>want ok state     a package of dpkg's
 /// pin                                                   priorities are configured
-/// x<TAB>file<TAB>compressed|closed                      a list that was not read
+/// x<TAB>file<TAB>compressed|closed|failed               a list that was not read
 /// F<TAB>file                                            a list that is read
 /// f<TAB>file                                            now it begins
 /// R<TAB>Label: Debian-Security                          a line of a release file
@@ -16,35 +16,46 @@ pub(super) const APT: &str = r#"s=$(anji_path /var/lib/dpkg/status)
 [ -r "$s" ] && [ -f "$s" ] || { anji_why "$s"; return; }
 l=$(anji_path /var/lib/apt/lists)
 if [ -d "$l" ] && ! { [ -r "$l" ] && [ -x "$l" ]; }; then printf 'x\tlists\tclosed\n'; fi
+h=/usr/lib/apt/apt-helper
+z=
 set -- m=0 "$s"
 for f in "$l"/*Release "$l"/*Packages "$l"/*Packages.*; do
   [ -f "$f" ] || continue
   b=${f##*/}
   case $f in
-    *Packages.*) printf 'x\t%s\tcompressed\n' "$b"; continue ;;
+    *Packages.*)
+      if [ -z "$R" ] && [ -x "$h" ] && [ -r "$f" ]; then
+        z="$z $b"
+        printf 'F\t%s\n' "${b%.*}"
+      else
+        printf 'x\t%s\tcompressed\n' "$b"
+      fi
+      continue
+      ;;
   esac
   [ -r "$f" ] || { printf 'x\t%s\tclosed\n' "$b"; continue; }
   printf 'F\t%s\n' "$b"
   case $f in *Release) set -- "$@" m=1 "$f" ;; *) set -- "$@" m=2 "$f" ;; esac
 done
-a=$(anji_path /etc/apt)
-for f in "$a"/preferences "$a"/preferences.d/* "$a"/apt.conf "$a"/apt.conf.d/*; do
+e=$(anji_path /etc/apt)
+for f in "$e"/preferences "$e"/preferences.d/* "$e"/apt.conf "$e"/apt.conf.d/*; do
   [ -f "$f" ] || continue
   [ -r "$f" ] || { printf 'pin\n'; continue; }
   case $f in */preferences*) set -- "$@" m=3 "$f" ;; *) set -- "$@" m=4 "$f" ;; esac
 done
-awk '
-  function put(  k) {
+a='
+  function put() {
     if (p != "" && mode == 2 && (p in have)) print "e\t" p "\t" a "\t" v
-    if (p != "" && mode == 0) { have[p]; print "i\t" p "\t" a "\t" v "\t" t }
+    if (p != "" && mode == 0) { have[p]; if (one == "") print "i\t" p "\t" a "\t" v "\t" t }
     p = a = v = t = ""
   }
   function value() { sub(/^[^:]*:[ \t]*/, ""); sub(/[ \t\r]+$/, ""); gsub(/\t/, " "); return $0 }
   FNR == 1 {
     put(); skip = 0; mode = m
     f = FILENAME; sub(/.*\//, "", f)
-    if (m == 1 || m == 2) print "f\t" f
+    if (m == 1 || m == 2) print "f\t" (one == "" ? f : one)
   }
+  mode == 2 && one != "" && /^Anji-Failed:/ { print "x\t" one "\tfailed" }
   mode == 2 && !/^(Package|Version|Architecture):/ { if ($0 == "") put(); next }
   mode == 1 {
     if (skip) next
@@ -64,7 +75,14 @@ awk '
   /^Version:/ { v = value(); next }
   /^Status:/ { t = value(); next }
   /^$/ { put() }
-  END { put(); if (pin) print "pin"; print "end" }' "$@""#;
+  END { put(); if (pin) print "pin" }'
+awk "$a" "$@" || return 1
+# Names of lists hold no blanks: they are made from addresses.
+for b in $z; do
+  { "$h" cat-file "$l/$b" 2>/dev/null || printf '\nAnji-Failed: 1\n'; } |
+    awk -v one="${b%.*}" "$a" m=0 "$s" m=2 - || return 1
+done
+printf 'end\n'"#;
 
 /// The logs of apt: when something was upgraded, and whether everything was.
 ///

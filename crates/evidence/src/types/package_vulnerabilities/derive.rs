@@ -40,7 +40,6 @@ pub struct Lookup {
     pub packages: BTreeSet<String>,
     installed: Vec<Package>,
     scheme: Scheme,
-    kernel: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -101,7 +100,7 @@ pub fn subject(input: &Input<'_>) -> Result<Lookup, Box<Parsed>> {
         .collect();
     let names = installed.iter().flat_map(|p| [p.name.clone(), p.source.clone()]).collect();
     let distributions = distributions(&os);
-    Ok(Lookup { distributions, packages: names, installed, scheme, kernel })
+    Ok(Lookup { distributions, packages: names, installed, scheme })
 }
 
 fn read<'a, T: Deserialize<'a>>(
@@ -191,7 +190,7 @@ pub fn derive(input: &Input<'_>, lookup: &Lookup, knowledge: &VulnKnowledge, tod
         let detail = format!(
             "no vulnerability data imported for {name}; `anji content import-vulns FILE` reads it"
         );
-        return Parsed::failed(FailureCategory::Incomplete, detail);
+        return Parsed::failed(FailureCategory::NotImported, detail);
     };
     let complete: Vec<_> =
         sources.iter().filter(|source| source.complete.contains(distribution)).collect();
@@ -203,7 +202,7 @@ pub fn derive(input: &Input<'_>, lookup: &Lookup, knowledge: &VulnKnowledge, tod
              `anji content import-vulns FILE`",
             today - newest
         );
-        return Parsed::failed(FailureCategory::Incomplete, detail);
+        return Parsed::failed(FailureCategory::NotImported, detail);
     }
     let mut open = open(lookup, knowledge, distribution);
     let mut gaps: Vec<Gap> = input.packages_gaps.iter().map(of_open).collect();

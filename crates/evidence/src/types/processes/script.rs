@@ -126,6 +126,13 @@ pub(super) const BODY: &str = r#"[ -z "$R" ] || return 46
       p = all[i]; steps = 0
       for (up = p; up in parent && up + 0 > 1 && up != own; up = parent[up]) if (++steps > 1000) break
       if (up == own || p in mine) continue
+      # Begun after the listing, or ended since: the one is asked again, the other left out.
+      if (!(p in exe) && asked++ < 30) {
+        ask = "ls -ln /proc/" p "/exe 2>/dev/null"
+        if ((ask | getline l) > 0 && (i = index(l, "/exe -> "))) exe[p] = substr(l, i + 8)
+        close(ask)
+        if (!(p in exe) && !status("/proc/" p "/status")) continue
+      }
       u = euid[p] in user ? user[euid[p]] : "-"
       if (u == "" || u ~ /[ \t]/) u = "-"
       print "p " uid[p] " " euid[p] " " depth[p] " " u

@@ -263,7 +263,7 @@ fn tool(
     Some(Tool {
         tool: product.name.to_owned(),
         purposes: canonical_list(product.purposes.iter().map(|&purpose| purpose.to_owned())),
-        marks: if product.seen { "seen" } else { "documented" }.to_owned(),
+        marks: if product.seen { "seen" } else { "recalled" }.to_owned(),
         installed,
         running: runs,
         scheduled,

@@ -166,7 +166,26 @@ impl Scanner<'_> {
         if self.frames.last().is_some_and(|frame| frame.kind == Kind::Case && frame.pattern) {
             return self.pattern(&words, sign);
         }
-        let mut words = words.as_slice();
+        let Some(words) = self.keywords(&words, sign)? else { return Some(()) };
+        let guard = if words.is_empty() { Guard::None } else { guard(words) };
+        let apart = sign == Sign::Apart;
+        let never = self.reached() == Reached::Never;
+        if !apart && !never && !self.void() && !words.is_empty() {
+            self.simple(line, words)?;
+        }
+        if let Some(frame) = self.frames.last_mut().filter(|f| f.kind == Kind::Test)
+            && !words.is_empty()
+        {
+            frame.tests += 1;
+            frame.guard = guard;
+        }
+        self.after(words, guard, sign)
+    }
+
+    /// Takes in the words that structure a script, and gives those behind them;
+    /// nothing where the sign was taken in too.
+    fn keywords<'w>(&mut self, words: &'w [Word], sign: Sign) -> Option<Option<&'w [Word]>> {
+        let mut words = words;
         let mut chain = self.chain;
         while let Some((first, rest)) = words.split_first() {
             if first.quoted || first.computed {
@@ -199,16 +218,8 @@ impl Scanner<'_> {
                 b"!" => chain = chain.max(Reached::Maybe),
                 b"done" => self.pop(&[Kind::Loop])?,
                 b"case" => {
-                    self.push(Kind::Case, Reached::Always)?;
-                    let frame = self.frames.last_mut()?;
-                    frame.flags = rest.first().is_some_and(|word| word.text == b"$-");
-                    frame.pattern = true;
-                    // `case WORD in` and its first pattern may stand on one line.
-                    let after = rest.get(2..).unwrap_or_default();
-                    return match after {
-                        [] if sign == Sign::End => Some(()),
-                        _ => self.pattern(after, sign),
-                    };
+                    self.case(rest, sign)?;
+                    return Some(None);
                 }
                 b"esac" => self.pop(&[Kind::Case])?,
                 b"{" => {
@@ -228,19 +239,19 @@ impl Scanner<'_> {
             words = rest;
         }
         self.chain = chain;
-        let guard = if words.is_empty() { Guard::None } else { guard(words) };
-        let apart = sign == Sign::Apart;
-        let never = self.reached() == Reached::Never;
-        if !apart && !never && !self.void() && !words.is_empty() {
-            self.simple(line, words)?;
+        Some(Some(words))
+    }
+
+    /// `case WORD in`, and its first pattern where that stands on one line.
+    fn case(&mut self, rest: &[Word], sign: Sign) -> Option<()> {
+        self.push(Kind::Case, Reached::Always)?;
+        let frame = self.frames.last_mut()?;
+        frame.flags = rest.first().is_some_and(|word| word.text == b"$-");
+        frame.pattern = true;
+        match rest.get(2..).unwrap_or_default() {
+            [] if sign == Sign::End => Some(()),
+            after => self.pattern(after, sign),
         }
-        if let Some(frame) = self.frames.last_mut().filter(|f| f.kind == Kind::Test)
-            && !words.is_empty()
-        {
-            frame.tests += 1;
-            frame.guard = guard;
-        }
-        self.after(words, guard, sign)
     }
 
     /// What the sign means for what comes after.

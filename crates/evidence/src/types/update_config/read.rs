@@ -106,14 +106,7 @@ pub(super) fn read(frames: &Frames) -> Parsed {
     match rpm {
         Ok(None) => {}
         Ok(Some(files)) => {
-            let mut rpm = Rpm::default();
-            let mut odd = None;
-            for (path, lines) in &files.files {
-                if !rpm.file(path, lines) {
-                    odd = Some(strange(path));
-                }
-            }
-            rpm.tell(&started.units, &started.jobs, &mut body);
+            let odd = take_rpm(&files, &started, &mut body);
             for problem in files.problem.iter().chain(&odd) {
                 open(problem, &FIELDS);
             }
@@ -125,6 +118,18 @@ pub(super) fn read(frames: &Frames) -> Parsed {
     body.automatic = canonical_list(body.automatic);
     body.unattended_origins = canonical_list(body.unattended_origins);
     Parsed::collected(&body, gaps)
+}
+
+fn take_rpm(files: &Files<'_>, started: &Started, body: &mut Body) -> Option<Problem> {
+    let mut rpm = Rpm::default();
+    let mut odd = None;
+    for (path, lines) in &files.files {
+        if !rpm.file(path, lines) {
+            odd = Some(strange(path));
+        }
+    }
+    rpm.tell(&started.units, &started.jobs, body);
+    odd
 }
 
 fn strange(path: &str) -> Problem {
@@ -152,7 +157,7 @@ fn take_apt(files: &Files<'_>, started: &Started, body: &mut Body) -> Option<Pro
             !is_read(path, &[".sources"]) || stanzas(lines, body)
         } else {
             !is_read(path, &[".list"])
-                || lines.iter().fold(true, |fine, line| list_line(line, body) && fine)
+                || lines.iter().filter(|line| !list_line(line, body)).count() == 0
         };
         if !fine {
             odd.get_or_insert_with(|| strange(path));
