@@ -15,10 +15,11 @@ pub fn check_page(page: &CheckPage, lang: Lang) -> String {
     let check = &page.check;
     out.line(&format!("# {} · {}", check.id, prose(check.title.get(lang))));
     let file = file_name(page);
-    let links = [phrases::ALL_CHECKS.get(lang).to_owned(), {
-        phrases::OTHER_LANGUAGE.fill(lang, &[("file", &file)])
-    }];
-    out.paragraph(&links.join(" · "));
+    out.paragraph(&format!(
+        "[{}](index.md) · {}",
+        phrases::ALL_CHECKS.get(lang),
+        other_language(&file, lang)
+    ));
     facts(&mut out, page);
     out.heading(phrases::WHAT.get(lang));
     out.paragraph(&prose(check.title.get(lang)));
@@ -40,7 +41,7 @@ pub fn check_page(page: &CheckPage, lang: Lang) -> String {
 pub fn index(pages: &[CheckPage], lang: Lang) -> String {
     let mut out = Out { text: String::new(), lang };
     out.line(&format!("# {}", phrases::INDEX.get(lang)));
-    out.paragraph(&phrases::OTHER_LANGUAGE.fill(lang, &[("file", "index.md")]));
+    out.paragraph(&other_language("index.md", lang));
     let count = phrases::CHECKS.get(lang, pages.len() as u64);
     let joint = if lang == Lang::En { " " } else { "" };
     out.paragraph(&format!("{count}{joint}{}", phrases::INDEX_INTRO.get(lang)));
@@ -64,6 +65,14 @@ pub fn index(pages: &[CheckPage], lang: Lang) -> String {
     let rows: Vec<_> = rows.collect();
     out.table(&head.map(|phrase| phrase.get(lang)), &rows);
     out.text
+}
+
+/// A link to the same page in the other language, named as its readers do.
+fn other_language(file: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Zh => format!("[English](../en/{file})"),
+        Lang::En => format!("[中文](../zh/{file})"),
+    }
 }
 
 struct Out {

@@ -91,7 +91,8 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     });
     if args.timings && context.terminal.format == Format::Table {
         let (costs, own) = (&outcome.report.commands, system::cpu_milliseconds());
-        context.terminal.print(&terminal::timings(costs, own, &context.terminal.style()));
+        let table = terminal::timings(costs, own, &context.terminal.style());
+        context.terminal.print(&format!("\n{table}"));
     }
     let broken = outcome.breaks(args.fail_on.into(), args.allow_unknown);
     if let Some(error) = outcome.not_stored {

@@ -7,8 +7,7 @@ phrases! {
     INDEX = "检查项", "Checks";
     INDEX_INTRO = "本目录由 `anji content docs` 从内容生成，请勿手工修改。", "These pages are generated from the content by `anji content docs`; do not edit them by hand.";
     GENERATED = "由 `anji content docs` 从内容生成，请勿手工修改。", "Generated from the content by `anji content docs`; do not edit by hand.";
-    OTHER_LANGUAGE = "[English](../en/{file})", "[中文](../zh/{file})";
-    ALL_CHECKS = "[全部检查项](index.md)", "[All checks](index.md)";
+    ALL_CHECKS = "全部检查项", "All checks";
     COLUMN_CHECK = "检查项", "Check";
     COLUMN_TITLE = "内容", "What is checked";
     COLUMN_SEVERITY = "严重程度", "Severity";
@@ -68,9 +67,9 @@ phrases! {
 }
 
 counted! {
-    HOURS = "{n} 小时", "1 hour", "{n} hours";
-    MINUTES = "{n} 分钟", "1 minute", "{n} minutes";
-    DAYS = "{n} 天", "1 day", "{n} days";
+    HOURS = "{n} 小时", "{n} hour", "{n} hours";
+    MINUTES = "{n} 分钟", "{n} minute", "{n} minutes";
+    DAYS = "{n} 天", "{n} day", "{n} days";
     CHECKS = "{n} 个检查项。", "{n} check.", "{n} checks.";
 }
 

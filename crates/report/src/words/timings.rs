@@ -16,5 +16,5 @@ phrases! {
 }
 
 counted! {
-    TOTAL = "合计 {n} 个采集项", "1 capture in all", "{n} captures in all";
+    TOTAL = "合计 {n} 个采集项", "{n} capture in all", "{n} captures in all";
 }
