@@ -2,7 +2,7 @@
 //! definitions; `zh` holds the same texts in Chinese.
 
 use crate::command;
-use crate::terminal::{Format, LangArg};
+use crate::terminal::{FormatArg, LangArg};
 use clap::{ColorChoice, Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -51,7 +51,7 @@ pub(crate) struct Global {
     pub(crate) color: ColorChoice,
     /// Form of the output
     #[arg(long, global = true, value_enum, default_value = "table", value_name = "FORMAT")]
-    pub(crate) format: Format,
+    pub(crate) format: FormatArg,
 }
 
 /// One line per command; each command's arguments and work stand in its own file.

@@ -82,6 +82,17 @@ fn context(global: &Global, terminal: Terminal) -> Result<Context, (Terminal, Fa
 }
 
 fn dispatch(command: Command, context: &Context) -> Result<Exit, Failure> {
+    if context.terminal.markdown && !matches!(command, Command::Explain(_)) {
+        return Err(Failure::new(
+            "只有 anji explain 能输出 markdown",
+            "only `anji explain` writes markdown",
+        )
+        .with_help(
+            "用 --format table 或 json；全部检查项的文档用 anji content docs 目录",
+            "use --format table or json; `anji content docs DIR` writes the pages of all checks",
+        )
+        .with_exit(Exit::Usage));
+    }
     match command {
         Command::Check(args) => command::check::run(&args, context),
         Command::Plan(args) => command::plan::run(&args, context),

@@ -76,6 +76,14 @@ pub(crate) fn language_of_arguments() -> Lang {
     terminal::language(asked)
 }
 
+/// Milliseconds of processor time that this process has used so far, without
+/// the script's, which other processes run.
+pub(crate) fn cpu_milliseconds() -> Option<u64> {
+    let used = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
+    let milliseconds = used.tv_sec.checked_mul(1000)?.checked_add(used.tv_nsec / 1_000_000)?;
+    u64::try_from(milliseconds).ok()
+}
+
 /// Sixteen bytes of chance from the kernel.
 pub(crate) fn random() -> [u8; 16] {
     let mut bytes = [0; 16];

@@ -16,12 +16,23 @@ pub(crate) enum LangArg {
     En,
 }
 
-/// How results leave the program.
+/// What `--format` says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
+pub(crate) enum FormatArg {
     /// For people
     Table,
     /// For programs; the schema is published with the product
+    Json,
+    /// As a page of documentation; `explain` alone knows it
+    Markdown,
+}
+
+/// How results leave the program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Format {
+    /// For people.
+    Table,
+    /// For programs.
     Json,
 }
 
@@ -39,6 +50,9 @@ pub(crate) struct Terminal {
     pub(crate) progress: bool,
     /// What form the output has.
     pub(crate) format: Format,
+    /// Whether a page of documentation was asked for; the program refuses it
+    /// for commands that have none.
+    pub(crate) markdown: bool,
 }
 
 impl Terminal {
@@ -56,8 +70,12 @@ impl Terminal {
             width: width(stdout_is_terminal),
             color,
             ascii: global.lang != Some(LangArg::Zh) && !locale().is_none_or(|text| is_utf8(&text)),
-            progress: std::io::stderr().is_terminal() && global.format == Format::Table,
-            format: global.format,
+            progress: std::io::stderr().is_terminal() && global.format == FormatArg::Table,
+            format: match global.format {
+                FormatArg::Json => Format::Json,
+                FormatArg::Table | FormatArg::Markdown => Format::Table,
+            },
+            markdown: global.format == FormatArg::Markdown,
         }
     }
 

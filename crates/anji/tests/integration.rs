@@ -7,6 +7,8 @@ mod integration {
         mod bad_days;
         mod first_morning;
         mod fix;
+        mod pages;
+        mod record;
         mod rights;
         mod support;
         mod words;
@@ -14,6 +16,7 @@ mod integration {
     mod house {
         pub(crate) mod arrows;
         pub(crate) mod functions;
+        mod pages;
         pub(crate) mod purity;
         pub(crate) mod tidy;
         pub(crate) mod tree;

@@ -9,8 +9,8 @@ use crate::keep::{Kept, keep};
 use crate::live::{LiveVerdicts, subject_name};
 use crate::plan::{PlanRequest, Prepared};
 use crate::threshold::{self, FailOn};
-use anji_collect::{Collected, Progress};
-use anji_model::{CheckInfo, CheckResult, Register, RunId, RunReport};
+use anji_collect::{Collected, CommandLog, Progress};
+use anji_model::{CheckInfo, CheckResult, CommandCost, Register, RunId, RunReport};
 use anji_store::Store;
 use jiff::Timestamp;
 
@@ -146,6 +146,18 @@ fn run_id(at: Timestamp, chance: &str) -> RunId {
         .expect("digits, letters and a hyphen make a run id")
 }
 
+fn cost(log: &CommandLog) -> CommandCost {
+    CommandCost {
+        capture: log.capture.clone(),
+        milliseconds: log.milliseconds,
+        bytes: log.bytes,
+        exit: log.exit,
+        truncated: log.truncated,
+        timed_out: log.timed_out,
+        damaged: log.damaged.is_some(),
+    }
+}
+
 /// The run as a report shows it.
 fn report(job: Job<'_>, kept: Kept) -> RunReport {
     let checks = job.prepared.check_infos();
@@ -169,6 +181,7 @@ fn report(job: Job<'_>, kept: Kept) -> RunReport {
         drift: kept.comparison.drift,
         compared_results: kept.comparison.compared,
         privilege: job.collected.host.privilege(),
+        commands: job.collected.log.iter().map(cost).collect(),
         notices: kept.notices,
     }
 }

@@ -17,6 +17,7 @@ mod history;
 mod job;
 mod keep;
 mod live;
+mod page;
 mod plan;
 mod record;
 mod threshold;
@@ -32,6 +33,7 @@ pub use evidence::{EvidenceQuery, EvidenceShown, evidence};
 pub use explain::{Explained, ParamInForce, explain};
 pub use fix::{Fix, fix};
 pub use history::{Difference, audit_log, diff, runs};
+pub use page::{check_page, check_pages};
 pub use plan::{PlanRequest, Planned, STARTER, plan, sudoers};
 pub use record::{RecordRequest, Recording, ReplacedCount, record};
 pub use threshold::FailOn;
@@ -60,6 +62,7 @@ pub const USE_CASES: &[UseCase] = &[
     UseCase { name: "plan", command: &["plan"], changes: false },
     UseCase { name: "record", command: &["record"], changes: false },
     UseCase { name: "content.lint", command: &["lint"], changes: false },
+    UseCase { name: "content.docs", command: &["content", "docs"], changes: false },
     UseCase { name: "content.import-vulns", command: &["content", "import-vulns"], changes: true },
     UseCase { name: "content.vulns", command: &["content", "vulns"], changes: false },
     UseCase { name: "result.explain", command: &["explain"], changes: false },

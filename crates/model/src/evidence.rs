@@ -57,6 +57,8 @@ pub enum FailureCategory {
     CommandFailed,
     /// No channel to the target could be opened.
     Unreachable,
+    /// It needs data that people bring, and that was not imported or is too old.
+    NotImported,
 }
 
 /// Whether evidence was had.

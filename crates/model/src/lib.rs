@@ -17,6 +17,7 @@ mod evidence;
 mod grade;
 mod id;
 mod key;
+mod page;
 mod personal;
 mod plan;
 mod register;
@@ -42,10 +43,13 @@ pub use id::{
     RunId, SystemId,
 };
 pub use key::{AbsPath, EvidenceKey, Selector};
+pub use page::{
+    CheckPage, Decision, PageClause, PageEvidence, PageParam, RelatedCheck, StricterWay, WhenAbsent,
+};
 pub use personal::Personal;
 pub use plan::{Capture, CollectionPlan, Limits, Plan, Served, Source, WantedEvidence};
 pub use register::{Approval, Register, RegisterEntry};
-pub use report::{NextStep, RunReport, UnknownGroup};
+pub use report::{CommandCost, NextStep, RunReport, UnknownGroup};
 pub use result::{
     CheckResult, EvidenceUse, Observation, RawResult, Reason, ReasonCategory, ResultIdentity, Term,
 };

@@ -35,6 +35,25 @@ pub enum NextStep {
     MoreRights(u64),
 }
 
+/// What one command of the script cost the host.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CommandCost {
+    /// The capture.
+    pub capture: String,
+    /// Milliseconds that it ran there; none where the host could not tell.
+    pub milliseconds: Option<u64>,
+    /// Bytes of data that it brought.
+    pub bytes: u64,
+    /// Its exit status; none when its frame was damaged.
+    pub exit: Option<i32>,
+    /// Whether its output was cut at the byte limit.
+    pub truncated: bool,
+    /// Whether it was ended at its time limit.
+    pub timed_out: bool,
+    /// Whether its frame is not to be trusted.
+    pub damaged: bool,
+}
+
 /// One run with its context.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RunReport {
@@ -74,6 +93,8 @@ pub struct RunReport {
     pub next: Vec<NextStep>,
     /// The head of the signed chain after this run.
     pub head: Option<Digest>,
+    /// What each command of the script cost, in the order they ran.
+    pub commands: Vec<CommandCost>,
     /// Sentences of caution for the reader: clock set back, state not written, and the like.
     pub notices: Vec<crate::text::Text>,
 }

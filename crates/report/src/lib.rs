@@ -1,11 +1,13 @@
 //! Pure rendering: values of the model in, text out. No file, clock or
 //! environment is read here; width, language and zone come in a [`Style`].
 //!
-//! [`terminal`] writes for people, [`json`] for programs.
+//! [`terminal`] writes for people, [`json`] for programs, [`markdown`] for the
+//! documentation.
 
 mod escape;
 pub mod json;
 mod layout;
+pub mod markdown;
 mod moved;
 mod style;
 pub mod terminal;

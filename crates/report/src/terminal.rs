@@ -12,6 +12,7 @@ mod parts;
 mod plan;
 mod record;
 mod run;
+mod timings;
 mod verify;
 mod vulns;
 
@@ -25,6 +26,7 @@ pub use live::{live_line, progress};
 pub use plan::plan;
 pub use record::recorded;
 pub use run::run;
+pub use timings::timings;
 pub use verify::verify;
 pub(crate) use vulns::day;
 pub use vulns::vulns;

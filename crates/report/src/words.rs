@@ -140,7 +140,9 @@ macro_rules! counted {
     };
 }
 
+pub(crate) mod page;
 pub(crate) mod record;
+pub(crate) mod timings;
 
 phrases! {
     COLON = "：", ": ";
@@ -194,6 +196,7 @@ phrases! {
     // what to do about unknowns
     DO_RIGHTS = "以 root 运行，或用 `anji doctor --sudoers` 打印的 sudo 规则", "Run as root, or with the sudo rule that `anji doctor --sudoers` prints";
     DO_EVEN_ROOT = "root 也读不到：检查 SELinux、AppArmor 等强制访问控制，或网络文件系统的 root_squash", "Even root may not: look for SELinux, AppArmor or a network file system with root_squash";
+    DO_IMPORT = "在能上网的机器上下载漏洞数据，带回后用 `anji content import-vulns FILE` 导入", "Download vulnerability data where there is a network, and bring it in with `anji content import-vulns FILE`";
     DO_AGAIN = "重新运行；若再次出现，用 `anji evidence` 查看采集情况", "Run again; if it comes back, look at `anji evidence`";
     DO_LIMIT = "采集量超过上限，用 `anji plan` 查看上限，并查明目标上为何这么多", "More came than the limit of `anji plan` allows; find out why there is so much";
     DO_TOOL = "在目标上补装缺少的工具，或由人工核查", "Install the missing tool on the target, or check by hand";
@@ -485,6 +488,7 @@ pub(crate) fn failure(category: FailureCategory) -> Phrase {
         FailureCategory::Refused => phrase("接触策略不允许", "refused by touch policy"),
         FailureCategory::CommandFailed => phrase("命令执行失败", "the command failed"),
         FailureCategory::Unreachable => phrase("无法连接", "unreachable"),
+        FailureCategory::NotImported => phrase("未导入数据", "data not imported"),
         _ => OTHER_FAILURE,
     }
 }
@@ -520,6 +524,7 @@ pub(crate) fn advice(category: &ReasonCategory) -> Phrase {
             FailureCategory::Unsupported => DO_PLATFORM,
             FailureCategory::Refused => DO_POLICY,
             FailureCategory::Unreachable => DO_CHANNEL,
+            FailureCategory::NotImported => DO_IMPORT,
             _ => DO_AGAIN,
         },
         ReasonCategory::Stale | ReasonCategory::NotCollected => DO_STALE,

@@ -29,6 +29,9 @@ pub(crate) struct Args {
     /// Show the verdicts only: store nothing, compare with nothing
     #[arg(long)]
     no_store: bool,
+    /// Show after the report what each command of the script cost
+    #[arg(long)]
+    timings: bool,
     /// No progress and no live verdicts, the report alone
     #[arg(long, short)]
     quiet: bool,
@@ -86,6 +89,11 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
         Format::Json => json::run(&outcome.report),
         Format::Table => terminal::run(&outcome.report, &context.terminal.style()),
     });
+    if args.timings && context.terminal.format == Format::Table {
+        let (costs, own) = (&outcome.report.commands, system::cpu_milliseconds());
+        let table = terminal::timings(costs, own, &context.terminal.style());
+        context.terminal.print(&format!("\n{table}"));
+    }
     let broken = outcome.breaks(args.fail_on.into(), args.allow_unknown);
     if let Some(error) = outcome.not_stored {
         // The verdicts stand above; that nothing of them was kept is a failure.

@@ -1,4 +1,5 @@
-//! `anji content`: what the checks need and no target tells.
+//! `anji content`: what the checks need and no target tells, and what they
+//! say of themselves.
 
 use crate::Context;
 use crate::exit::{Exit, Failure};
@@ -9,7 +10,9 @@ use anji_report::{VulnSetView, VulnsView, json, terminal};
 use jiff::Timestamp;
 use std::path::PathBuf;
 
-/// Data that checks need and that no machine tells: known flaws of packages
+mod docs;
+
+/// Known flaws of packages, which no machine tells, and the checks' documentation
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     #[command(subcommand)]
@@ -31,6 +34,16 @@ enum Action {
     },
     /// List the imported vulnerability data
     Vulns,
+    /// Write a page of documentation for each check, and an index
+    ///
+    /// The pages go to DIR/en and DIR/zh, which are made where they are missing:
+    /// LNX-001.md and so on, and index.md. Pages that no check has any more are
+    /// named and left alone.
+    Docs {
+        /// The folder that holds en and zh
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+    },
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
@@ -49,6 +62,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
             let sets = views(anji_app::vulnerability_sets(&context.home)?);
             VulnsView { sets, skipped: Vec::new() }
         }
+        Action::Docs { folder } => return docs::docs(folder, context),
     };
     context.terminal.print(&match context.terminal.format {
         Format::Json => json::vulns(&view),

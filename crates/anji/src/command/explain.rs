@@ -5,9 +5,12 @@ use crate::exit::{Exit, Failure};
 use crate::terminal::Format;
 use anji_app::{Explained, Interval};
 use anji_model::AbsPath;
-use anji_report::{ExplainView, ExplainedResult, HistoryView, ParamView, json, terminal};
+use anji_report::{ExplainView, ExplainedResult, HistoryView, ParamView, json, markdown, terminal};
 
 /// Explain a check: what, why, how it is decided, what was seen, how to repair
+///
+/// With --format markdown its page of documentation is printed instead, which
+/// says nothing of this machine.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// The check's id or alias, for instance LNX-001
@@ -19,6 +22,11 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let subject = super::subject(args.root.as_ref())?;
+    if context.terminal.markdown {
+        let page = anji_app::check_page(&context.home, &args.check)?;
+        context.terminal.print(&markdown::check_page(&page, context.terminal.lang));
+        return Ok(Exit::Ok);
+    }
     let explained = anji_app::explain(&context.home, &subject, &args.check)?;
     let view = view(explained, &subject.to_string());
     context.terminal.print(&match context.terminal.format {

@@ -3,7 +3,11 @@
 
 use crate::support::{as_user, capture, collect_over, key, need_root, plan, plan_for, run, tool};
 use anji_collect::sudoers_lines;
-use anji_model::{Capture, CollectionPlan, EvidenceStatus, FailureCategory, Privilege};
+use anji_evidence::{EvidenceKind, SelectorKind, registry};
+use anji_model::{
+    Capture, CollectionPlan, EvidenceKey, EvidenceStatus, FailureCategory, Privilege,
+};
+use std::collections::{BTreeMap, BTreeSet};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -177,6 +181,116 @@ fn passwords_are_known_through_sudo() {
     assert_eq!(record.status, EvidenceStatus::Collected);
     let passwords = record.gaps.iter().find(|gap| gap.path == "users[].password");
     assert_eq!(passwords, None);
+}
+
+/// One key of every evidence type there is.
+fn every_key() -> Vec<EvidenceKey> {
+    let key = |kind: &&dyn EvidenceKind| match kind.selector() {
+        SelectorKind::None => key(kind.name().as_str(), None),
+        SelectorKind::Path => key(kind.name().as_str(), Some("/etc/shadow")),
+    };
+    registry().iter().map(key).collect()
+}
+
+/// What sudo itself says of a command of the account.
+fn sudo_allows(account: &Account, vector: &[String]) -> bool {
+    let asked = Command::new("/usr/bin/sudo")
+        .args(["-l", "-U", &account.name, "--"])
+        .args(vector)
+        .output()
+        .expect("sudo starts");
+    asked.status.success()
+}
+
+/// By sudo's own word the printed rules allow every command that some evidence
+/// type lists, and none that differs from it in one argument.
+#[test]
+fn the_rules_of_all_types_allow_each_command_and_nothing_near_it() {
+    let plan = plan_for(&every_key(), None);
+    let account = Account::make(&plan);
+    let rules = std::fs::read_to_string(&account.rule).expect("rules");
+    assert!(!rules.contains("No rule"), "{rules}");
+    let vectors: BTreeSet<_> = plan.captures.iter().flat_map(|c| c.sudo.clone()).collect();
+    let (mut known, mut programs) = (0, 0);
+    for vector in vectors {
+        // sudo knows no rule for a program that is not there.
+        if !Path::new(&vector[0]).exists() {
+            continue;
+        }
+        known += 1;
+        programs += usize::from(vector.iter().any(|word| word.contains("FNR==1")));
+        assert!(sudo_allows(&account, &vector), "refused: {vector:?}\n{rules}");
+        let mut near = vec![[vector.as_slice(), &["x".to_owned()]].concat()];
+        if let [head @ .., _] = vector.as_slice()
+            && head.len() > 1
+        {
+            near.push(head.to_vec());
+        }
+        for at in 1..vector.len() {
+            let mut other = vector.clone();
+            other[at] = match other[at].contains(['*', '?']) {
+                // What a pattern would stand for.
+                true => other[at].replace('*', "abc").replace('?', "a"),
+                false => format!("{}x", other[at]),
+            };
+            near.push(other);
+        }
+        for other in near {
+            assert!(!sudo_allows(&account, &other), "allowed: {other:?}\n{rules}");
+        }
+    }
+    assert!(known >= 10 && programs >= 1, "only {known} commands, {programs} of folders");
+}
+
+/// A folder that an ordinary account may not list is read through sudo as root
+/// reads it, by the one program that the rules of all types share.
+#[test]
+fn closed_folders_are_read_through_sudo_as_root_reads_them() {
+    need_root();
+    let folder = tempfile::tempdir().expect("folder");
+    let closed = folder.path().join("closed");
+    std::fs::create_dir(&closed).expect("folder");
+    std::fs::write(closed.join("a.conf"), "one\n two\\n \"$(id)\"\n").expect("file");
+    std::fs::write(closed.join("b.conf"), "no newline").expect("file");
+    std::fs::write(closed.join("c.other"), "not asked for\n").expect("file");
+    std::fs::set_permissions(folder.path(), PermissionsExt::from_mode(0o755)).expect("mode");
+    std::fs::set_permissions(&closed, PermissionsExt::from_mode(0o700)).expect("mode");
+
+    let all = plan_for(&every_key(), None);
+    let listed = all.captures.iter().flat_map(|capture| &capture.sudo);
+    let mut vector = listed
+        .filter(|vector| vector.iter().any(|word| word.contains("FNR==1")))
+        .min()
+        .expect("some type reads a closed folder")
+        .clone();
+    let name = vector.iter().position(|word| word == "-name").expect("names are asked for");
+    vector[2] = closed.display().to_string();
+    vector[name + 1] = "*.conf".to_owned();
+    let mut dump = capture("a.dump", &format!("anji_dump '{}/*.conf'", closed.display()));
+    dump.sudo = vec![vector];
+    let plan = plan(vec![dump]);
+    let account = Account::make(&plan);
+    let read = |uid: u32, gid: u32| {
+        let frames = run(&as_user(uid, gid), &plan).frames();
+        let frame = frames.get("a.dump").expect("frame").clone();
+        assert_eq!(frame.exit, Some(0), "{frame:?}");
+        let text = String::from_utf8(frame.data).expect("text");
+        // Files come in any order, and through sudo without their facts.
+        let mut files = BTreeMap::new();
+        let mut name = String::new();
+        for line in text.lines() {
+            if let Some(facts) = line.strip_prefix("//F") {
+                name = facts.rsplit([' ', '\t']).next().unwrap_or_default().to_owned();
+            } else if let Some(content) = line.strip_prefix(' ') {
+                files.entry(name.clone()).or_insert_with(Vec::new).push(content.to_owned());
+            }
+        }
+        files
+    };
+    let by_root = read(0, 0);
+    assert_eq!(by_root.len(), 2, "{by_root:?}");
+    assert_eq!(read(account.uid, account.gid), by_root);
+    assert_ne!(read(NOBODY, NOBODY), by_root, "without a rule");
 }
 
 /// sudo passes a request to end on to what it runs. What ignores the request

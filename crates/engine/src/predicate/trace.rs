@@ -290,8 +290,12 @@ impl<'a> Evaluator<'a> {
         let path = bounded(&path);
         trace.observe(path.clone(), observed.clone());
         if trace.failing && trace.terms.len() < TERMS_MAX {
-            trace.terms_total += 1;
-            trace.terms.push(Term { path, observed, operator, allowed });
+            let term = Term { path, observed, operator, allowed };
+            // The same comparison may stand in an assertion twice.
+            if !trace.terms.contains(&term) {
+                trace.terms_total += 1;
+                trace.terms.push(term);
+            }
         } else if trace.failing {
             trace.count(&path, &observed);
         }

@@ -89,6 +89,13 @@ pub(super) fn is_neutral4(address: Ipv4Addr) -> bool {
         || (bits >> 8) & !0x1ff == BLOCK
 }
 
+/// Whether a range is so wide that it tells nothing of a network: whole
+/// networks of 65536 addresses, and more than one.
+pub(super) fn is_wide_range(first: Ipv4Addr, last: Ipv4Addr) -> bool {
+    let (first, last) = (u32::from(first), u32::from(last));
+    first & 0xffff == 0 && last & 0xffff == 0xffff && last.saturating_sub(first) > 0xffff
+}
+
 /// Networks that stand for a kind of address or hold a documentation network.
 fn is_neutral_network(bits: u32, length: u8) -> bool {
     let kinds = [(10, 8), (0xac1, 12), (0x191, 10)];
@@ -136,7 +143,7 @@ impl Networks {
         if let Some(length) = found.prefix
             && length < 24
         {
-            if is_neutral_network(bits, length) {
+            if length <= 8 || is_neutral_network(bits, length) {
                 return None;
             }
             if length < 16 {

@@ -53,6 +53,6 @@ impl Place {
     }
 
     pub(super) fn is_below(&self, part: &str) -> bool {
-        self.file.windows(part.len()).any(|window| window == part.as_bytes())
+        part.is_empty() || self.file.windows(part.len()).any(|window| window == part.as_bytes())
     }
 }

@@ -207,6 +207,9 @@ impl Known {
             "accounts.shadow" => {
                 return self.person(text.split(|b| *b == b':').next().unwrap_or_default());
             }
+            "mounts.running" | "mounts.fstab" | "mounts.units" => {
+                return words.for_each(|word| self.mounted(word));
+            }
             _ => {}
         }
         let first = words.next().unwrap_or_default().to_ascii_lowercase();
@@ -229,7 +232,7 @@ impl Known {
                 words.next().into_iter().for_each(|word| self.named_host(word));
             }
             _ if place.is_below("/sudoers") => self.sudoers(text),
-            _ => self.settings(text),
+            _ => self.settings(place, text),
         }
     }
 
@@ -238,6 +241,18 @@ impl Known {
         let name = run(word, 254, |b| b.is_ascii_alphanumeric() || b"._-".contains(&b));
         if name.iter().any(u8::is_ascii_alphabetic) {
             self.host(name);
+        }
+    }
+
+    /// The server of a mount: `NAME:/export`, `//NAME/share`. A line of passwd
+    /// never stands in these frames, and a path has no host.
+    fn mounted(&mut self, word: &[u8]) {
+        let server = match word.strip_prefix(b"//") {
+            Some(share) => share.split(|b| *b == b'/').next(),
+            None => word.windows(2).position(|two| two == b":/").map(|at| &word[..at]),
+        };
+        if let Some(name) = server.filter(|name| is_name(name) && !name.contains(&b'=')) {
+            self.named_host(name);
         }
     }
 
@@ -259,29 +274,35 @@ impl Known {
         } else if !left.starts_with(b"Defaults") && !left.windows(6).any(|part| part == b"_Alias") {
             let users = left.iter().rposition(|b| b.is_ascii_whitespace()).unwrap_or(0);
             list(&left[..users]);
+            let hosts = left[users..].split(|b| *b == b',').map(<[u8]>::trim_ascii);
+            hosts.filter(|host| !is_alias(host)).for_each(|host| self.named_host(host));
         }
     }
 
-    /// Settings that name a server: `@@loghost:514`, `target="loghost"`.
-    fn settings(&mut self, text: &[u8]) {
-        const NAMES: [&[u8]; 12] = [
-            b"@@",
-            b" @",
-            b"target=\"",
-            b"target=",
-            b"remote_server = ",
-            b"remote_server=",
-            b"ntp=",
-            b"network(\"",
-            b"tcp(\"",
-            b"udp(\"",
-            b"host=",
-            b"hostname=",
+    /// Settings that name a server, by the program that they are for:
+    /// `@@loghost:514`, `target="loghost"`.
+    fn settings(&mut self, place: &Place, text: &[u8]) {
+        const NAMES: [(&str, &[u8]); 13] = [
+            ("rsyslog", b"@@"),
+            ("rsyslog", b" @"),
+            ("rsyslog", b"\t@"),
+            ("rsyslog", b"target=\""),
+            ("syslog-ng", b"network(\""),
+            ("syslog-ng", b"tcp(\""),
+            ("syslog-ng", b"udp(\""),
+            ("syslog-ng", b"syslog(\""),
+            ("audi", b"remote_server = "),
+            ("audi", b"remote_server="),
+            ("timesyncd", b"ntp="),
+            ("", b"host="),
+            ("", b"hostname="),
         ];
+        let names: Vec<&[u8]> =
+            NAMES.iter().filter(|(part, _)| place.is_below(part)).map(|(_, name)| *name).collect();
         let lower: Vec<u8> = text.iter().take(1024).map(u8::to_ascii_lowercase).collect();
         for at in 0..lower.len() {
             let starts = at == 0 || !lower[at - 1].is_ascii_alphanumeric();
-            for name in NAMES.iter().filter(|_| starts || lower[at] == b' ') {
+            for name in names.iter().filter(|_| starts || lower[at].is_ascii_whitespace()) {
                 if let Some(rest) = lower[at..].strip_prefix(*name) {
                     self.named_host(rest.strip_prefix(b"\"").unwrap_or(rest));
                 }

@@ -365,11 +365,20 @@ impl Scanner {
         let rest = place.rest();
         let found = address::find4(rest)?;
         let before = place.before(1);
+        let keep = Some((found.length, rest[..found.length].to_vec()));
+        let last = rest[found.length..].strip_prefix(b"-").and_then(address::find4);
+        if last.is_some_and(|last| address::is_wide_range(found.address, last.address)) {
+            return keep;
+        }
         // Part of a version or of a longer row of numbers.
         let range = || place.before(2).is_some_and(|b| b.is_ascii_digit());
         let part = match before {
             Some(b'.' | b'~' | b'+') => true,
-            Some(b'-') => !range() || !ends_with_address(&place.line[..place.at - 1]),
+            Some(b'-') => match address_before(&place.line[..place.at - 1]).filter(|_| range()) {
+                Some(first) if address::is_wide_range(first, found.address) => return keep,
+                Some(_) => false,
+                None => true,
+            },
             _ => false,
         };
         let versions = ["packages.", "package.", "os."];
@@ -615,12 +624,13 @@ fn escape_length(text: &[u8]) -> usize {
     }
 }
 
-/// Whether the text ends with an IPv4 address, as the first of a range.
-fn ends_with_address(text: &[u8]) -> bool {
+/// The IPv4 address that the text ends with, as the first of a range.
+fn address_before(text: &[u8]) -> Option<std::net::Ipv4Addr> {
     let from = text.len().saturating_sub(16);
     let tail = &text[from..];
     let start = tail.iter().rposition(|b| !b.is_ascii_digit() && *b != b'.').map_or(0, |at| at + 1);
-    address::find4(&tail[start..]).is_some_and(|found| found.length == tail.len() - start)
+    let found = address::find4(&tail[start..])?;
+    (found.length == tail.len() - start).then_some(found.address)
 }
 
 /// Whether the place stands in a URL: `://` before it and no blank between.

@@ -127,7 +127,15 @@ pub(super) fn replace(
         let mask = u128::MAX.checked_shl(128 - u32::from(length)).unwrap_or(0);
         let kinds = [(0x2000u128 << 112, 3), (0xfc00 << 112, 7), (0xfd00 << 112, 8)];
         let block = u128::from(BLOCK) << 96;
-        let stays = kinds.contains(&(bits & mask, length)) || bits & mask == block & mask;
+        if first == 0x2002 && length <= 32 {
+            // 6to4: the IPv4 network that it stands for tells.
+            let inner = Ipv4Addr::from((bits >> 80) as u32);
+            if length <= 16 || address::is_neutral4(inner) || inner.is_private() {
+                return None;
+            }
+        }
+        let stays =
+            length <= 16 || kinds.contains(&(bits & mask, length)) || bits & mask == block & mask;
         return (!stays).then(|| Ipv6Addr::from(block & mask));
     }
     let number = numbers.of(Series::Network6, &(bits >> 80).to_be_bytes()) & 0xffff;

@@ -8,27 +8,30 @@ fn holds(list: &str, word: &[u8]) -> bool {
 /// Names of accounts, hosts and roles that tell nobody apart, and words of
 /// configuration formats that could stand where a name stands. Lower case.
 const GENERIC: &str = "\
-    - _ absent account accounts active adm admin administrator agent alarm all allow almalinux \
-    alpine amazon anolis ansible any apache app application apps archive audit auth auto avahi \
-    backup base bash bin boot broadcasthost cache cdrom centos ceph cert clamav client \
-    cloud-user collector command config connect console container containers cron crontabs \
-    daemon data database db db2 debian default deny deploy dev developer directory disabled disk \
-    display dns docker domain ec2-user elastic elasticsearch empty enabled error etc exclude \
-    false fedora file files ftp ftpuser games gateway git gitlab group groups guest hacluster \
-    halt home host hosts http httpd https image images include info install internal \
-    ip6-allhosts ip6-allnodes ip6-allrouters ip6-localhost ip6-localnet ip6-loopback \
-    ip6-mcastprefix jenkins kafka kube kylin ldap lib lib64 linux list local localdomain \
-    localhost localhost.localdomain localhost4 localhost6 locked log loghost login logs \
-    lost+found lp mail man master media messagebus minio mnt mongo mongodb monitor mssql mysql \
-    nagios network new news nfs nginx no nobody node none ntp null off on openeuler operator opt \
-    optional oracle permit pi ping pool pop3 postfix postgres postmaster primary print \
-    prometheus proxy public puppet rabbitmq redhat redis reject remote required requisite rocky \
-    root rpc rsync run salt samba sbin secondary security server servers service services set \
-    sftp shell shutdown smb snmp snmpd socket splunk srv ssh sshd staff state status sudo \
-    sufficient support suse svc sync sys sysadmin syslog system systemd tcp temp template test \
-    tester testuser tftp time tmp tomcat true tty ubuntu udp unix unknown uos upload user users \
-    usr uucp vagrant var virtual vm vnc web weblogic webmaster wheel windows www www-data x yes \
-    zabbix zookeeper";
+    - _ absent accept account accounts active adm admin administrator agent alarm all allow \
+    almalinux alpine amazon anolis anonymous ansible any apache app application apps archive \
+    audit auth auto avahi backup base bash bastion bin block boot broadcasthost cache cdrom \
+    centos ceph cert chain clamav client cloud-user collector command config connect console \
+    container containers continue cron crontabs daemon data database db db2 debian default deny \
+    deploy dev developer dhcp directory disabled disk display dmz dnat dns docker domain drop \
+    ec2-user elastic elasticsearch empty enabled error established etc everyone exclude external \
+    false fedora file files filter forward ftp ftpuser games gateway git gitlab goto group \
+    groups guest hacluster halt home host hosts http httpd https icmp image images include inet \
+    info input install internal invalid ip ip6 ip6-allhosts ip6-allnodes ip6-allrouters \
+    ip6-localhost ip6-localnet ip6-loopback ip6-mcastprefix ipv4 ipv6 jenkins jump kafka kube \
+    kvm kylin ldap lib lib64 linux list local localdomain localhost localhost.localdomain \
+    localhost4 localhost6 locked log loghost login logs lost+found lp mail man mangle masquerade \
+    master media messagebus minio mnt mongo mongodb monitor mssql mysql nagios nameserver nat \
+    network new news nfs nginx no nobody node nologin none ntp null off on openeuler operator \
+    opt optional oracle output permit pi ping policy pool pop3 postfix postgres postmaster \
+    postrouting prerouting primary print prometheus proxy public puppet queue rabbitmq raw \
+    redhat redis reject related remote required requisite resolver return rocky root rpc rsync \
+    rule run salt samba sbin secondary security server servers service services set sftp shell \
+    shutdown smb snat snmp snmpd socket splunk srv ssh sshd staff state status sudo sufficient \
+    support suse svc sync sys sysadmin syslog system systemd table target tcp temp template test \
+    tester testuser tftp time tmp tomcat true trusted tty ubuntu udp unix unknown uos upload \
+    user users usr uucp vagrant var virtual vm vnc web weblogic webmaster wheel windows work www \
+    www-data x yes zabbix zone zookeeper";
 
 /// Whether the word names nobody. Words of one letter never do.
 pub(super) fn is_generic(word: &[u8]) -> bool {
@@ -106,9 +109,12 @@ pub(super) fn is_lookalike(name: &[u8]) -> bool {
     let lower = name.to_ascii_lowercase();
     let kernel = ["net", "kernel", "fs", "vm", "dev", "abi", "debug", "sunrpc", "crypto", "rc"];
     let first = lower.split(|b| *b == b'.').next().unwrap_or_default();
-    holds(LOOKALIKES, &lower)
-        || kernel.iter().any(|one| one.as_bytes() == first)
-        || first.is_empty()
+    // Links in the folders of run levels: S02rc.local.
+    let plain = match lower.as_slice() {
+        [b's' | b'k', b'0'..=b'9', b'0'..=b'9', rest @ ..] => rest,
+        whole => whole,
+    };
+    holds(LOOKALIKES, plain) || kernel.iter().any(|one| one.as_bytes() == first) || first.is_empty()
 }
 
 /// Identifiers that the same program bears everywhere.

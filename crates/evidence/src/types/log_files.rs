@@ -9,7 +9,7 @@ mod name;
 mod read;
 mod script;
 
-use super::dump::closed_capture;
+use super::dump::{closed_capture, hushed};
 use super::{capture, text, type_name, vector};
 use crate::frame::Frames;
 use crate::kind::{EvidenceKind, Parsed, SelectorKind};
@@ -140,7 +140,7 @@ impl EvidenceKind for LogFiles {
                 sudo: vec![vector(&script::AUDIT_FILES)],
                 ..capture(TREE, Source::Files, limits, &script::tree_body())
             },
-            closed_capture(ROTATE, limits, &read::PATTERNS),
+            hushed(closed_capture(ROTATE, limits, &read::PATTERNS)),
         ]
     }
 

@@ -14,7 +14,7 @@ mod rules;
 mod script;
 mod settings;
 
-use super::dump::closed_capture;
+use super::dump::{closed_capture, hushed};
 use super::{capture, text, type_name};
 use crate::frame::Frames;
 use crate::kind::{EvidenceKind, Parsed, SelectorKind};
@@ -100,7 +100,12 @@ pub struct Rule {
     /// stands for several; `ALL` for all.
     #[schemars(extend("x-sensitivity" = "internal"))]
     pub program: String,
-    /// What arguments are allowed: `any`, `none`, `fixed` or `pattern`.
+    /// The program's name without a version or flavour behind it: `python` of
+    /// `python3.11`, `vim` of `vim.basic`.
+    #[schemars(extend("x-sensitivity" = "internal"))]
+    pub family: String,
+    /// What arguments are allowed: `any`, `none`, `fixed`, `script` (fixed, and
+    /// the first is an absolute path) or `pattern`.
     #[schemars(extend("x-sensitivity" = "internal"))]
     pub arguments: String,
     /// Whether the rule lets the command run; `false` for one behind `!`.
@@ -179,7 +184,7 @@ impl EvidenceKind for SudoRules {
     }
 
     fn parser_revision(&self) -> u32 {
-        1
+        2
     }
 
     fn limits(&self) -> Limits {
@@ -201,7 +206,7 @@ impl EvidenceKind for SudoRules {
     fn captures(&self, _selectors: &[Selector]) -> Vec<Capture> {
         let limits = self.limits();
         vec![
-            closed_capture(FILES, limits, &CLOSED),
+            hushed(closed_capture(FILES, limits, &CLOSED)),
             super::dump::dump_capture(NAMES, limits, &["/etc/nsswitch.conf", "/etc/sudo.conf"]),
             capture(PROGRAMS, Source::Files, limits, script::PROGRAMS_BODY),
         ]

@@ -7,7 +7,7 @@ mod config;
 mod read;
 mod script;
 
-use super::dump::dump_capture;
+use super::dump::{dump_capture, hushed};
 use super::{capture, text, type_name, vector};
 use crate::frame::Frames;
 use crate::kind::{EvidenceKind, Parsed, SelectorKind};
@@ -116,7 +116,7 @@ impl EvidenceKind for TimeSync {
                 ..capture(STATE, Source::Live, limits, script::STATE_BODY)
             },
             capture(ZONE, Source::Files, limits, script::ZONE_BODY),
-            dump_capture(FILES, limits, &config::PATTERNS),
+            hushed(dump_capture(FILES, limits, &config::PATTERNS)),
         ]
     }
 

@@ -73,3 +73,38 @@ fn a_file_that_is_too_large_or_holds_nul_loses_nothing_unsaid() {
         assert!(told, "{}: {said}", shell.name());
     }
 }
+
+#[test]
+fn files_that_hold_commands_tell_no_secret_and_keep_their_lines() {
+    let rotate = b"# canary-a\n/var/log/mysql.log {\n rotate 7\n postrotate\n  mysqladmin --password=canary-b -u root -pcanary-c flush-logs\n  curl -H \"Authorization: Bearer canary-d\" http://x\n endscript\n}\n";
+    let sudoers = b"Defaults passwd_tries=3\n# canary-e\n#1001 ALL=(root) NOPASSWD: /usr/bin/mysql -u root -pcanary\\,f, /usr/bin/id\nx ALL=(ALL) PASSWD: /opt/x TOKEN=\"canary g\" y\n#includedir /etc/sudoers.d\n";
+    let ntp = b"server 10.0.0.1\ncrypto pw canary-h randfile /x\n";
+    let root = root_with(&[
+        ("etc/logrotate.conf", rotate),
+        ("etc/sudoers", sudoers),
+        ("etc/ntp.conf", ntp),
+    ]);
+    for (kind, kept) in [
+        ("log.files", &["  mysqladmin --password=? -u root -p? flush-logs\n", " rotate 7\n"][..]),
+        (
+            "sudo.rules",
+            &[
+                " #1001 ALL=(root) NOPASSWD: /usr/bin/mysql -u root -p?, /usr/bin/id\n",
+                " x ALL=(ALL) PASSWD: /opt/x TOKEN=? y\n",
+                " Defaults passwd_tries=3\n",
+                " #includedir /etc/sudoers.d\n",
+            ],
+        ),
+        ("time.sync", &[" crypto pw ? randfile /x\n"]),
+    ] {
+        for shell in shells() {
+            let frames = shell.frames(kind, text(&root), &[]);
+            let said: Vec<u8> = frames.iter().flat_map(|frame| frame.data.clone()).collect();
+            let said = String::from_utf8(said).unwrap();
+            assert!(!said.contains("canary"), "{} {kind}: {said}", shell.name());
+            for line in kept {
+                assert!(said.contains(line), "{} {kind}: {line}\n{said}", shell.name());
+            }
+        }
+    }
+}

@@ -259,6 +259,7 @@ fn theirs(json: &Value) -> BTreeSet<String> {
                     "" => "any",
                     "\"\"" => "none",
                     text if text.replace("\\*", "").contains(['*', '?', '[']) => "pattern",
+                    text if text.starts_with('/') => "script",
                     _ => "fixed",
                 };
                 let allowed = command.get("negated") != Some(&Value::Bool(true));

@@ -140,6 +140,7 @@ words! {
         model::FailureCategory::Refused => Refused,
         model::FailureCategory::CommandFailed => CommandFailed,
         model::FailureCategory::Unreachable => Unreachable,
+        model::FailureCategory::NotImported => NotImported,
         _ => Other,
     }
 }

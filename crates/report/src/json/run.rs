@@ -123,6 +123,39 @@ impl From<&model::NextStep> for Step {
     }
 }
 
+/// What one command of the script cost the host.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Command {
+    /// The capture, for instance `accounts.passwd`.
+    capture: String,
+    /// Milliseconds that it ran there; null where the host could not tell.
+    milliseconds: Option<u64>,
+    /// Bytes of data that it brought.
+    bytes: u64,
+    /// Its exit status; null when its frame was damaged.
+    exit: Option<i32>,
+    /// Whether its output was cut at the byte limit.
+    truncated: bool,
+    /// Whether it was ended at its time limit.
+    timed_out: bool,
+    /// Whether its frame is not to be trusted.
+    damaged: bool,
+}
+
+impl From<&model::CommandCost> for Command {
+    fn from(cost: &model::CommandCost) -> Self {
+        Self {
+            capture: text(&cost.capture),
+            milliseconds: cost.milliseconds.map(number),
+            bytes: number(cost.bytes),
+            exit: cost.exit,
+            truncated: cost.truncated,
+            timed_out: cost.timed_out,
+            damaged: cost.damaged,
+        }
+    }
+}
+
 /// One run with its results, changes and scores.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct Run {
@@ -172,6 +205,9 @@ pub(super) struct Run {
     head: Option<String>,
     /// Sentences of caution.
     notices: Vec<Text>,
+    /// What each command of the script cost, in the order they ran.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    commands: Vec<Command>,
 }
 
 impl From<&model::RunReport> for Run {
@@ -204,6 +240,7 @@ impl From<&model::RunReport> for Run {
             next: report.next.iter().map(Step::from).collect(),
             head: report.head.map(text),
             notices: report.notices.iter().map(Text::from).collect(),
+            commands: report.commands.iter().map(Command::from).collect(),
         }
     }
 }

@@ -27,10 +27,10 @@ phrases! {
 }
 
 counted! {
-    CAPTURES = "{n} 个采集项", "1 capture", "{n} captures";
-    BYTES = "{n} 字节", "1 byte", "{n} bytes";
-    THINGS = "{n} 个", "{n}", "{n}";
-    TIMES = "共 {n} 处", "in 1 place", "in {n} places";
+    CAPTURES = "{n} 个采集项", "{n} capture", "{n} captures";
+    BYTES = "{n} 字节", "{n} byte", "{n} bytes";
+    THINGS = "{n} 个", "{n} thing", "{n} things";
+    TIMES = "共 {n} 处", "in {n} place", "in {n} places";
 }
 
 /// What a kind is called.

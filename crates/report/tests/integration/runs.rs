@@ -50,6 +50,7 @@ pub(crate) fn report(mut results: Vec<CheckResult>) -> RunReport {
         verdicts_with_more_rights: 0,
         next: Vec::new(),
         head: Some(Digest([0x3a; 32])),
+        commands: Vec::new(),
         notices: Vec::new(),
     }
 }

@@ -190,7 +190,7 @@ pub fn derive(input: &Input<'_>, lookup: &Lookup, knowledge: &VulnKnowledge, tod
         let detail = format!(
             "no vulnerability data imported for {name}; `anji content import-vulns FILE` reads it"
         );
-        return Parsed::failed(FailureCategory::Incomplete, detail);
+        return Parsed::failed(FailureCategory::NotImported, detail);
     };
     let complete: Vec<_> =
         sources.iter().filter(|source| source.complete.contains(distribution)).collect();
@@ -202,7 +202,7 @@ pub fn derive(input: &Input<'_>, lookup: &Lookup, knowledge: &VulnKnowledge, tod
              `anji content import-vulns FILE`",
             today - newest
         );
-        return Parsed::failed(FailureCategory::Incomplete, detail);
+        return Parsed::failed(FailureCategory::NotImported, detail);
     }
     let mut open = open(lookup, knowledge, distribution);
     let mut gaps: Vec<Gap> = input.packages_gaps.iter().map(of_open).collect();

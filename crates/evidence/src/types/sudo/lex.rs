@@ -55,6 +55,8 @@ pub(super) enum Arguments {
     None,
     /// Exactly the ones that stand there.
     Fixed,
+    /// The same, and the first of them is an absolute path.
+    Script,
     /// Those that match a pattern or an expression.
     Pattern,
 }
@@ -661,6 +663,7 @@ impl Lexer<'_> {
             (b"", _) => Arguments::Any,
             (b"\"\"", _) => Arguments::None,
             (_, true) => Arguments::Pattern,
+            _ if text.starts_with(b"/") => Arguments::Script,
             _ => Arguments::Fixed,
         })
     }

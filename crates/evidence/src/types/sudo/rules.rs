@@ -190,6 +190,7 @@ impl Maker<'_> {
         let (arguments, mark) = match &command.what {
             What::Command(_, Arguments::None) => ("none", " \"\""),
             What::Command(_, Arguments::Fixed) => ("fixed", " ..."),
+            What::Command(_, Arguments::Script) => ("script", " ..."),
             What::Command(_, Arguments::Pattern) => ("pattern", " *"),
             _ => ("any", ""),
         };
@@ -218,6 +219,7 @@ impl Maker<'_> {
             runas_users: runas.users.clone(),
             runas_groups: runas.groups.clone(),
             as_root: runas.root,
+            family: family(&program(&command.what)),
             program: program(&command.what),
             arguments: arguments.to_owned(),
             allowed: !command.negated,
@@ -259,6 +261,14 @@ fn program(what: &What) -> String {
         }
         other => shown_what(other),
     }
+}
+
+/// The name without version and flavour: `python3.11` and `vim.basic` are
+/// `python` and `vim`. A name that begins so stays as it is.
+fn family(program: &str) -> String {
+    let end = program.find(|c: char| c.is_ascii_digit() || c == '.').unwrap_or(program.len());
+    let name = if end == 0 { program } else { &program[..end] };
+    name.strip_suffix('-').filter(|name| !name.is_empty()).unwrap_or(name).to_owned()
 }
 
 /// Whether the list holds for this host; the last member that fits decides.
