@@ -119,6 +119,8 @@ head -c 4194304 "$anji_at" | awk -F: '
   awk '
     function options(l,  o, q, i, c, n, w, m) {
       o = ""; q = 0; m = 0; w = ""; n = length(l)
+      # Some programs take a while for each letter of a long line.
+      if (n > 16384) n = 16384
       for (i = 1; i <= n; i++) {
         c = substr(l, i, 1)
         if (c == "\\" && q && i < n) i++
