@@ -80,7 +80,7 @@ pub struct Inbound {
     /// alone.
     #[schemars(extend("x-sensitivity" = "internal"))]
     pub inside: Option<bool>,
-    /// `deny`, or `allow`: more than half of the ports of TCP, of UDP, or of the
+    /// `deny`, or `allow`: more than a sixteenth of the ports of TCP or of UDP, or half of the
     /// other protocols let anyone in.
     #[schemars(extend("x-sensitivity" = "internal"))]
     pub default: Option<String>,

@@ -196,14 +196,14 @@ fn at_all(list: &[Space], protocol: u8, interface: u64) -> Ranges {
     Ranges::new(there.flat_map(|space| space.sources.as_slice()).copied())
 }
 
-/// Whether most packets of one kind are let in: more than half of the ports
+/// Whether most packets of one kind are let in: more than one in sixteen
 /// of TCP or of UDP, or more than half of the other protocols.
 fn mostly_open(family: Family, list: &[Space], interface: u64) -> Option<&'static str> {
     for (protocol, name) in [(TCP, "tcp"), (UDP, "udp")] {
         let open = by_port(list, protocol, interface);
         let open = open.iter().filter(|(_, sources)| anyone(family, sources));
         let count: u128 = open.map(|((low, high), _)| high - low + 1).sum();
-        if count > PORT_MAX / 2 {
+        if count > PORT_MAX / 16 {
             return Some(name);
         }
     }

@@ -107,7 +107,8 @@ fn a_policy_is_not_all() {
     for (rules, expected) in [
         ("", Default::Deny),
         ("tcp dport 1-65535 accept", Default::Allow),
-        ("tcp dport 1-30000 accept", Default::Deny),
+        ("tcp dport 1-30000 accept", Default::Allow),
+        ("tcp dport 8000-9000 accept", Default::Deny),
         ("accept", Default::Allow),
         ("meta mark 1 accept", Default::Unknown),
         ("udp sport 53 accept", Default::Unknown),
