@@ -131,6 +131,7 @@ fn sessions_without_an_idle_limit_are_cured_and_undone() {
     let bench = Bench::new();
     let profile = "for i in /etc/profile.d/*.sh; do\n  if [ -r $i ]; then\n    . $i\n  fi\ndone\n";
     bench.write("etc/profile", profile, 0o644);
+    bench.write("bin/bash", "the shell of the accounts", 0o755);
     bench.write("etc/profile.d/lang.sh", "LANG=C.UTF-8\n", 0o644);
     cures_and_comes_back(&bench, "LNX-007");
 }
