@@ -157,6 +157,10 @@ impl<'d, 'f> Follower<'d, 'f> {
     }
 
     fn file(&mut self, file: &DumpedFile<'_>) {
+        // The shells of ordinary accounts pass over what they may not read.
+        if file.facts.is_some_and(|facts| facts.mode & 0o004 == 0) {
+            return;
+        }
         if self.depth >= DEPTH_MAX || file.problem.is_some() {
             self.session = self.merged_unknown();
             return;
