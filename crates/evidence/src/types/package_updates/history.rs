@@ -13,6 +13,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct History {
     pub(super) last: Option<i64>,
     pub(super) last_full: Option<i64>,
+    /// A run that upgraded what its rules allow, which may have been all.
+    pub(super) some: bool,
     pub(super) last_security: Option<i64>,
     /// Why something later may have happened.
     pub(super) problem: Option<Problem>,
@@ -26,12 +28,13 @@ pub(super) fn read(frame: &Frame, offered: &BTreeMap<String, BTreeSet<String>>) 
     for line in whole_lines(frame) {
         let fields: Vec<&[u8]> = line.splitn(4, |&b| b == b'\t').collect();
         let problem = match fields.as_slice() {
-            [b"h", date, kind @ (b"full" | b"part" | b"failed")] => {
+            [b"h", date, kind @ (b"full" | b"some" | b"part" | b"failed")] => {
                 open = day::iso(date);
                 history.last = history.last.max(open);
                 if *kind == b"full" {
                     history.last_full = history.last_full.max(open);
                 }
+                history.some |= *kind == b"some";
                 open.is_none().then_some((FailureCategory::Unparsable, "a day is not understood"))
             }
             [b"u", list] => {
@@ -86,6 +89,13 @@ mod tests {
             ("tzdata:all".to_owned(), BTreeSet::from(["2026f".to_owned()])),
         ]);
         read(&Frame { data: data.to_vec(), exit: Some(0), ..Frame::empty("x") }, &offered)
+    }
+
+    #[test]
+    fn a_run_of_unattended_upgrades_is_not_taken_for_one_of_everything() {
+        let history = of(b"h\t2026-01-01\tsome\nu\ttzdata:amd64 (2026a, 2026f)\nend\n");
+        assert_eq!((history.last_full, history.some), (None, true));
+        assert_eq!(history.last, day::iso(b"2026-01-01"));
     }
 
     #[test]

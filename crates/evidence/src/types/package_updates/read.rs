@@ -138,6 +138,11 @@ fn take_history(
                 body.last_upgrade_day = found.last;
                 body.last_full_upgrade_day = found.last_full;
                 body.newest_security_update_day = found.last_security;
+                if found.some && found.last_full.is_none() {
+                    let detail = "only runs that upgrade what their rules allow are in apt's logs";
+                    let problem = Problem::new(FailureCategory::Unsupported, detail);
+                    gaps.push(problem.unknown("last_full_upgrade_day"));
+                }
             }
             stopped.or(found.problem)
         }

@@ -87,7 +87,8 @@ printf 'end\n'"#;
 /// The logs of apt: when something was upgraded, and whether everything was.
 ///
 /// ```text
-/// h<TAB>2026-11-25<TAB>full|part|failed     a run of apt that upgraded
+/// h<TAB>2026-11-25<TAB>full|some|part|failed   a run of apt that upgraded:
+///                                           all, what its rules allow, or what was named
 /// u<TAB>name:arch (old, new), ...           what it upgraded
 /// x<TAB>file                                a log that was not read
 /// end
@@ -112,7 +113,7 @@ for f in "$l"/history.log.[1-4].gz; do [ ! -f "$f" ] || set -- "$@" "$f"; done
     if ($0 ~ /[ \/](apt|apt-get|aptitude)( .*)? (dist-upgrade|full-upgrade)( |$)/) k = "full"
     if ($0 ~ /[ \/]apt( .*)? upgrade( |$)/ || $0 ~ /[ \/]aptitude( .*)? safe-upgrade( |$)/) k = "full"
     if ($0 ~ /[ \/]apt-get( .*)? upgrade( |$)/ && $0 ~ /--with-new-pkgs/) k = "full"
-    if ($0 ~ /unattended-upgrade/) k = "full"
+    if (k == "part" && $0 ~ /unattended-upgrade|[ \/]apt-get( .*)? upgrade( |$)/) k = "some"
     next
   }
   /^Upgrade: / { u = substr($0, 10); gsub(/\t/, " ", u); next }
