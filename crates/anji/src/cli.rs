@@ -2,7 +2,7 @@
 //! definitions; `zh` holds the same texts in Chinese.
 
 use crate::command;
-use crate::terminal::{FormatArg, LangArg};
+use crate::terminal::LangArg;
 use clap::{ColorChoice, Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -49,9 +49,6 @@ pub(crate) struct Global {
     /// When to colour
     #[arg(long, global = true, value_enum, default_value = "auto", value_name = "WHEN")]
     pub(crate) color: ColorChoice,
-    /// Form of the output
-    #[arg(long, global = true, value_enum, default_value = "table", value_name = "FORMAT")]
-    pub(crate) format: FormatArg,
 }
 
 /// One line per command; each command's arguments and work stand in its own file.
@@ -63,6 +60,7 @@ pub(crate) enum Command {
     Explain(command::explain::Args),
     Fix(command::fix::Args),
     Evidence(command::evidence::Args),
+    Report(command::report::Args),
     Diff(command::diff::Args),
     Runs(command::runs::Args),
     Register(command::register::Args),

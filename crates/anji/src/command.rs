@@ -12,9 +12,11 @@ pub(crate) mod explain;
 pub(crate) mod fix;
 pub(crate) mod lint;
 pub(crate) mod man;
+pub(crate) mod output;
 pub(crate) mod plan;
 pub(crate) mod record;
 pub(crate) mod register;
+pub(crate) mod report;
 pub(crate) mod runs;
 pub(crate) mod verify;
 

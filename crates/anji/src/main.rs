@@ -82,17 +82,6 @@ fn context(global: &Global, terminal: Terminal) -> Result<Context, (Terminal, Fa
 }
 
 fn dispatch(command: Command, context: &Context) -> Result<Exit, Failure> {
-    if context.terminal.markdown && !matches!(command, Command::Explain(_)) {
-        return Err(Failure::new(
-            "只有 anji explain 能输出 markdown",
-            "only `anji explain` writes markdown",
-        )
-        .with_help(
-            "用 --format table 或 json；全部检查项的文档用 anji content docs 目录",
-            "use --format table or json; `anji content docs DIR` writes the pages of all checks",
-        )
-        .with_exit(Exit::Usage));
-    }
     match command {
         Command::Check(args) => command::check::run(&args, context),
         Command::Plan(args) => command::plan::run(&args, context),
@@ -100,6 +89,7 @@ fn dispatch(command: Command, context: &Context) -> Result<Exit, Failure> {
         Command::Explain(args) => command::explain::run(&args, context),
         Command::Fix(args) => command::fix::run(&args, context),
         Command::Evidence(args) => command::evidence::run(&args, context),
+        Command::Report(args) => command::report::run(&args, context),
         Command::Diff(args) => command::diff::run(&args, context),
         Command::Runs(args) => command::runs::run(&args, context),
         Command::Register(args) => command::register::run(&args, context),

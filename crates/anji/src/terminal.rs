@@ -16,24 +16,22 @@ pub(crate) enum LangArg {
     En,
 }
 
-/// What `--format` says.
+/// How the outcome of most commands leaves the program. A command with forms of
+/// its own has an enum of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum FormatArg {
+pub(crate) enum Format {
     /// For people
     Table,
     /// For programs; the schema is published with the product
     Json,
-    /// As a page of documentation; `explain` alone knows it
-    Markdown,
 }
 
-/// How results leave the program.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Format {
-    /// For people.
-    Table,
-    /// For programs.
-    Json,
+/// `--format` of those commands.
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub(crate) struct FormatArgs {
+    /// Form of the output
+    #[arg(long, value_enum, default_value = "table", value_name = "FORMAT")]
+    pub(crate) format: Format,
 }
 
 /// The standard streams with what is known of them.
@@ -48,11 +46,6 @@ pub(crate) struct Terminal {
     pub(crate) ascii: bool,
     /// Whether standard error is a terminal, so that progress makes sense.
     pub(crate) progress: bool,
-    /// What form the output has.
-    pub(crate) format: Format,
-    /// Whether a page of documentation was asked for; the program refuses it
-    /// for commands that have none.
-    pub(crate) markdown: bool,
 }
 
 impl Terminal {
@@ -70,12 +63,7 @@ impl Terminal {
             width: width(stdout_is_terminal),
             color,
             ascii: global.lang != Some(LangArg::Zh) && !locale().is_none_or(|text| is_utf8(&text)),
-            progress: std::io::stderr().is_terminal() && global.format == FormatArg::Table,
-            format: match global.format {
-                FormatArg::Json => Format::Json,
-                FormatArg::Table | FormatArg::Markdown => Format::Table,
-            },
-            markdown: global.format == FormatArg::Markdown,
+            progress: std::io::stderr().is_terminal(),
         }
     }
 

@@ -15,7 +15,7 @@ const TEXTS: &[(&str, &str)] = &[
     ("anji content", "叠加在内置内容之上的目录（packs、mappings、baselines）"),
     ("anji lang", "输出语言［默认：取自区域设置］"),
     ("anji color", "何时使用颜色"),
-    ("anji format", "输出形式：table 给人看，json 给程序用，markdown 是文档页（仅 explain）"),
+    ("* format", "输出形式：table 给人看，json 给程序用"),
     ("anji help", "显示帮助（-h 为摘要，--help 为全文）"),
     ("anji version", "显示版本"),
     ("anji check about", "按基线检查本机，并指出有什么变化"),
@@ -58,9 +58,18 @@ const TEXTS: &[(&str, &str)] = &[
     ("anji record raw", "原样保留：只给自己用，不可给别人"),
     ("anji record all_types", "录制全部证据类型，而不只是基线所需的"),
     ("anji record output", "写入这个新文件，而不是标准输出"),
+    ("anji report about", "把一次保存的运行做成文档：给人看、给程序读、供归档"),
+    (
+        "anji report long",
+        "不指明运行则取最近一次。格式取自输出文件的扩展名（如 .html）或 --format。已有的文件在新文件写完整之后才被替换。",
+    ),
+    ("anji report run", "哪一次运行（见 anji runs）［默认：最近一次］"),
+    ("anji report format", "文档格式［默认：取自输出文件的扩展名，否则为 table］"),
+    ("anji report output", "写入这个文件，而不是标准输出"),
     ("anji explain about", "说明一个检查项：查什么、为什么、怎样判定、看到了什么、怎样整改"),
     ("anji explain long", "加 --format markdown 则改为打印该检查项的文档页，其中不涉及这台机器。"),
     ("anji explain check", "检查项的编号或别名，例如 LNX-001"),
+    ("anji explain format", "输出形式：table 给人看，json 给程序用，markdown 是该检查项的文档页"),
     ("anji explain root", "所查的根文件系统目录，而不是本机"),
     ("anji fix about", "打印整改某项发现的命令，以及撤销它们的命令"),
     (
@@ -194,8 +203,10 @@ fn translate_below(mut command: Command, path: &str) -> Command {
     let own = path.to_owned();
     command = command.mut_args(|arg| {
         let place = format!("{own} {}", arg.get_id());
-        // Options of the whole program stand in every command's help.
-        match text(&place).or_else(|| text(&format!("anji {}", arg.get_id()))) {
+        // Options of the whole program stand in every command's help, and some that
+        // many commands have mean the same in all.
+        let shared = ["anji", "*"].map(|owner| format!("{owner} {}", arg.get_id()));
+        match text(&place).or_else(|| shared.iter().find_map(|place| text(place))) {
             Some(text) => translate_arg(arg, text),
             None => arg,
         }
@@ -263,7 +274,11 @@ mod tests {
         if command.get_long_about().is_some() {
             into.insert(format!("{path} long"));
         }
-        into.extend(command.get_arguments().map(|arg| format!("{path} {}", arg.get_id())));
+        into.extend(command.get_arguments().map(|arg| {
+            let own = format!("{path} {}", arg.get_id());
+            let shared = format!("* {}", arg.get_id());
+            if text(&own).is_none() && text(&shared).is_some() { shared } else { own }
+        }));
         for sub in command.get_subcommands() {
             places(sub, &format!("{path} {}", sub.get_name()), into);
         }

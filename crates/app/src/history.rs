@@ -8,7 +8,7 @@ use anji_model::{
     AuditEntry, CheckInfo, CheckResult, RawResult, ResultSummary, RunId, RunSummary, Subject,
 };
 use anji_store::{Reader, Store, StoreError, StoredRun};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The changes between two runs.
 #[derive(Debug)]
@@ -41,10 +41,7 @@ pub fn diff(
     let store = Store::open_read_only(&home.state)?;
     store.read(|reader| {
         let runs = newest_first(reader)?;
-        let after = match after {
-            Some(run) => find(&runs, run)?,
-            None => runs.first().ok_or_else(|| AppError::NoRunYet(Subject::local()))?,
-        };
+        let after = one_of(&runs, after)?;
         let later = stored(reader, &after.run)?;
         let subjects: BTreeSet<_> = later.signed.manifest.subjects.iter().cloned().collect();
         let earlier: Vec<&RunSummary> = match before {
@@ -60,10 +57,10 @@ pub fn diff(
                 });
             }
         }
-        let names: Vec<_> = subjects.iter().map(Subject::to_string).collect();
+        let names = subject_names(&later);
         let comparison = compare(reader, &earlier, after, &later, subjects)?;
         Ok(Difference {
-            subject_name: names.join(", "),
+            subject_name: names.into_values().collect::<Vec<_>>().join(", "),
             checks: content.checks().iter().map(|check| check.info.clone()).collect(),
             before: earlier.first().map(|run| (*run).clone()),
             after: after.clone(),
@@ -72,7 +69,17 @@ pub fn diff(
     })
 }
 
-fn compare(
+/// What people call the subjects of a run: by its manifest, else by their ids.
+pub(crate) fn subject_names(run: &StoredRun) -> BTreeMap<Subject, String> {
+    let manifest = &run.signed.manifest;
+    let named = manifest.subject_names.iter().cloned().map(Some).chain(std::iter::repeat(None));
+    let subjects = manifest.subjects.iter().zip(named);
+    subjects
+        .map(|(subject, name)| (subject.clone(), name.unwrap_or_else(|| subject.to_string())))
+        .collect()
+}
+
+pub(crate) fn compare(
     reader: &Reader<'_>,
     earlier: &[&RunSummary],
     after: &RunSummary,
@@ -124,7 +131,7 @@ pub(crate) fn newest_first(reader: &Reader<'_>) -> Result<Vec<RunSummary>, Store
 /// with: a run with `--only` in between answers little.
 const LOOK_BACK_MAX: usize = 30;
 
-fn older_about<'a>(
+pub(crate) fn older_about<'a>(
     reader: &Reader<'_>,
     runs: &'a [RunSummary],
     after: &RunSummary,
@@ -142,6 +149,17 @@ fn older_about<'a>(
         }
     }
     Ok(about)
+}
+
+/// The run that was asked for, or the last one.
+pub(crate) fn one_of<'a>(
+    runs: &'a [RunSummary],
+    asked: Option<&RunId>,
+) -> Result<&'a RunSummary, AppError> {
+    match asked {
+        Some(run) => find(runs, run),
+        None => runs.first().ok_or_else(|| AppError::NoRunYet(Subject::local())),
+    }
 }
 
 fn find<'a>(runs: &'a [RunSummary], run: &RunId) -> Result<&'a RunSummary, AppError> {

@@ -4,12 +4,13 @@ use crate::context::Actor;
 use crate::error::AppError;
 use crate::history::{answers, newest_first};
 use crate::job::Job;
+use crate::live::subject_name;
 use anji_engine::Comparison;
 use anji_model::{
     AuditOutcome, CheckResult, Digest, Drift, Privilege, RawResult, ResultSummary, RunSummary, Text,
 };
 use anji_store::{CommandRecord, DriftCounts, NewAudit, NewRun, Reader, Store, StoredRun, Writer};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What storing a run brought to light.
 #[derive(Default)]
@@ -115,6 +116,8 @@ fn put(writer: &Writer<'_>, job: &Job<'_>, drift: &[Drift]) -> Result<StoredRun,
             timed_out: entry.timed_out,
         })
         .collect();
+    let subject = job.prepared.subject.clone();
+    let names = BTreeMap::from([(subject, subject_name(&job.prepared.subject, &job.collected))]);
     let run = NewRun {
         run: job.run.clone(),
         started_at: job.started_at,
@@ -130,6 +133,7 @@ fn put(writer: &Writer<'_>, job: &Job<'_>, drift: &[Drift]) -> Result<StoredRun,
         results: &job.assessment.results,
         commands: &commands,
         drift: DriftCounts::count(drift.iter().map(|one| one.kind)),
+        names: &names,
     };
     Ok(writer.put_run(&run)?)
 }

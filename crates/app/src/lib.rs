@@ -20,6 +20,7 @@ mod live;
 mod page;
 mod plan;
 mod record;
+mod report;
 mod threshold;
 mod verify;
 mod vulns;
@@ -36,6 +37,7 @@ pub use history::{Difference, audit_log, diff, runs};
 pub use page::{check_page, check_pages};
 pub use plan::{PlanRequest, Planned, STARTER, plan, sudoers};
 pub use record::{RecordRequest, Recording, ReplacedCount, record};
+pub use report::{Report, TrendPoint, report};
 pub use threshold::FailOn;
 pub use verify::verify;
 pub use vulns::{VulnImport, import_vulnerabilities, vulnerability_sets};
@@ -68,6 +70,7 @@ pub const USE_CASES: &[UseCase] = &[
     UseCase { name: "result.explain", command: &["explain"], changes: false },
     UseCase { name: "result.fix", command: &["fix"], changes: false },
     UseCase { name: "run.diff", command: &["diff"], changes: false },
+    UseCase { name: "run.report", command: &["report"], changes: false },
     UseCase { name: "run.list", command: &["runs"], changes: false },
     UseCase { name: "evidence.show", command: &["evidence"], changes: false },
     UseCase { name: "evidence.show-personal", command: &["evidence"], changes: true },

@@ -26,6 +26,10 @@ pub struct RunManifest {
     pub run: RunId,
     /// Whom it is about.
     pub subjects: Vec<Subject>,
+    /// What people call them, in their order; empty in manifests of programs
+    /// that did not keep it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub subject_names: Vec<String>,
     /// When it began and ended, by our clock.
     pub started_at: Timestamp,
     /// When it ended.

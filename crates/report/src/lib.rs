@@ -17,6 +17,6 @@ mod words;
 pub use style::{Style, WIDTH_MIN};
 pub use view::{
     CureCommand, CureView, DiffView, EvidenceItem, EvidenceView, ExplainView, ExplainedResult,
-    HistoryView, LintView, ParamView, ProgressView, RecordedCount, RecordedView, VerifyProblem,
-    VerifyProblemKind, VerifyView, VulnSetView, VulnsView,
+    HistoryView, LintView, ParamView, ProgressView, RecordedCount, RecordedView, ReportView,
+    TrendView, VerifyProblem, VerifyProblemKind, VerifyView, VulnSetView, VulnsView,
 };

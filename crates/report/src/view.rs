@@ -7,6 +7,11 @@ use anji_model::{
 };
 use jiff::Timestamp;
 
+mod report;
+
+pub(crate) use report::Lookup;
+pub use report::{ReportView, TrendView};
+
 /// How far a run has come, for one line that is overwritten in place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProgressView {

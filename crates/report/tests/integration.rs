@@ -11,7 +11,11 @@ mod documents;
 mod fixtures;
 #[path = "integration/golden.rs"]
 mod golden;
+#[path = "integration/readers.rs"]
+mod readers;
 #[path = "integration/runs.rs"]
 mod runs;
+#[path = "integration/sheaf.rs"]
+mod sheaf;
 #[path = "integration/views.rs"]
 mod views;

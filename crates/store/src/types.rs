@@ -40,6 +40,8 @@ pub struct NewRun<'a> {
     pub commands: &'a [CommandRecord],
     /// How much changed since the last comparable results.
     pub drift: DriftCounts,
+    /// What people call the subjects; one without a name is called by its id.
+    pub names: &'a BTreeMap<Subject, String>,
 }
 
 /// One command that ran on a target.

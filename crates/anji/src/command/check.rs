@@ -4,7 +4,7 @@ use crate::Context;
 use crate::exit::{Exit, Failure};
 use crate::screen::Screen;
 use crate::system;
-use crate::terminal::Format;
+use crate::terminal::{Format, FormatArgs};
 use anji_app::{CheckRequest, FailOn, Ports};
 use anji_report::{json, terminal};
 use anji_transport::{LocalShell, Stop};
@@ -35,6 +35,8 @@ pub(crate) struct Args {
     /// No progress and no live verdicts, the report alone
     #[arg(long, short)]
     quiet: bool,
+    #[command(flatten)]
+    output: FormatArgs,
 }
 
 /// The threshold of `--fail-on`.
@@ -79,17 +81,18 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
         interrupted: &|| stop.is_told(),
     };
     let request = CheckRequest { plan: args.scope.request(), store: !args.no_store };
-    let shown = (context.terminal.progress && !args.quiet).then(|| Screen::start(context));
+    let shown = (context.terminal.progress && args.output.format == Format::Table && !args.quiet)
+        .then(|| Screen::start(context));
     let outcome = anji_app::check(&context.home, &context.actor, &ports, &request, &mut |event| {
         shown.iter().for_each(|screen| screen.show(&event));
     });
     drop(shown);
     let outcome = outcome?;
-    context.terminal.print(&match context.terminal.format {
+    context.terminal.print(&match args.output.format {
         Format::Json => json::run(&outcome.report),
         Format::Table => terminal::run(&outcome.report, &context.terminal.style()),
     });
-    if args.timings && context.terminal.format == Format::Table {
+    if args.timings && args.output.format == Format::Table {
         let (costs, own) = (&outcome.report.commands, system::cpu_milliseconds());
         let table = terminal::timings(costs, own, &context.terminal.style());
         context.terminal.print(&format!("\n{table}"));

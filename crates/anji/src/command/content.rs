@@ -3,7 +3,7 @@
 
 use crate::Context;
 use crate::exit::{Exit, Failure};
-use crate::terminal::Format;
+use crate::terminal::{Format, FormatArgs};
 use anji_app::VulnSetSummary;
 use anji_model::Text;
 use anji_report::{VulnSetView, VulnsView, json, terminal};
@@ -31,9 +31,14 @@ enum Action {
         /// The files
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
+        #[command(flatten)]
+        output: FormatArgs,
     },
     /// List the imported vulnerability data
-    Vulns,
+    Vulns {
+        #[command(flatten)]
+        output: FormatArgs,
+    },
     /// Write a page of documentation for each check, and an index
     ///
     /// The pages go to DIR/en and DIR/zh, which are made where they are missing:
@@ -47,24 +52,25 @@ enum Action {
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
-    let view = match &args.action {
-        Action::ImportVulns { files } => {
+    let (view, format) = match &args.action {
+        Action::ImportVulns { files, output } => {
             let now = Timestamp::now();
             let import =
                 anji_app::import_vulnerabilities(&context.home, &context.actor, now, files)?;
             let skipped = import.skipped.into_iter();
-            VulnsView {
+            let view = VulnsView {
                 sets: views(import.sets),
                 skipped: skipped.map(|(why, count)| (both(why), count)).collect(),
-            }
+            };
+            (view, output.format)
         }
-        Action::Vulns => {
+        Action::Vulns { output } => {
             let sets = views(anji_app::vulnerability_sets(&context.home)?);
-            VulnsView { sets, skipped: Vec::new() }
+            (VulnsView { sets, skipped: Vec::new() }, output.format)
         }
         Action::Docs { folder } => return docs::docs(folder, context),
     };
-    context.terminal.print(&match context.terminal.format {
+    context.terminal.print(&match format {
         Format::Json => json::vulns(&view),
         Format::Table => terminal::vulns(&view, &context.terminal.style()),
     });

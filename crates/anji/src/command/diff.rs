@@ -2,7 +2,7 @@
 
 use crate::Context;
 use crate::exit::{Exit, Failure};
-use crate::terminal::Format;
+use crate::terminal::{Format, FormatArgs};
 use anji_report::{DiffView, json, terminal};
 
 /// Show what changed between two runs
@@ -15,6 +15,8 @@ pub(crate) struct Args {
     before: Option<String>,
     /// The later run [default: the last]
     after: Option<String>,
+    #[command(flatten)]
+    output: FormatArgs,
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
@@ -30,7 +32,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
         compared: found.comparison.compared,
         checks: found.checks,
     };
-    context.terminal.print(&match context.terminal.format {
+    context.terminal.print(&match args.output.format {
         Format::Json => json::diff(&view),
         Format::Table => terminal::diff(&view, &context.terminal.style()),
     });

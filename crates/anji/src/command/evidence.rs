@@ -2,7 +2,7 @@
 
 use crate::Context;
 use crate::exit::{Exit, Failure};
-use crate::terminal::Format;
+use crate::terminal::{Format, FormatArgs};
 use anji_app::EvidenceQuery;
 use anji_model::AbsPath;
 use anji_report::{EvidenceItem, EvidenceView, json, terminal};
@@ -26,6 +26,8 @@ pub(crate) struct Args {
     /// Show personal values too; leaves an audit entry
     #[arg(long)]
     personal: bool,
+    #[command(flatten)]
+    output: FormatArgs,
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
@@ -43,7 +45,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     });
     let view =
         EvidenceView { run, subject_name: query.subject.to_string(), items: items.collect() };
-    context.terminal.print(&match context.terminal.format {
+    context.terminal.print(&match args.output.format {
         Format::Json => json::evidence(&view),
         Format::Table => terminal::evidence(&view, &context.terminal.style()),
     });

@@ -2,7 +2,6 @@
 
 use crate::Context;
 use crate::exit::{Exit, Failure};
-use crate::terminal::Format;
 use anji_app::{Explained, Interval};
 use anji_model::AbsPath;
 use anji_report::{ExplainView, ExplainedResult, HistoryView, ParamView, json, markdown, terminal};
@@ -18,20 +17,35 @@ pub(crate) struct Args {
     /// The root file system that was checked, instead of this machine
     #[arg(long, value_name = "DIR", value_parser = super::plan::parse_root)]
     root: Option<AbsPath>,
+    /// Form of the output: for people, for programs, or as a page of documentation
+    #[arg(long, value_enum, default_value = "table", value_name = "FORMAT")]
+    format: Format,
+}
+
+/// The forms of an explanation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// For people
+    Table,
+    /// For programs; the schema is published with the product
+    Json,
+    /// The check's page of documentation
+    Markdown,
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
-    let subject = super::subject(args.root.as_ref())?;
-    if context.terminal.markdown {
-        let page = anji_app::check_page(&context.home, &args.check)?;
-        context.terminal.print(&markdown::check_page(&page, context.terminal.lang));
-        return Ok(Exit::Ok);
-    }
-    let explained = anji_app::explain(&context.home, &subject, &args.check)?;
-    let view = view(explained, &subject.to_string());
-    context.terminal.print(&match context.terminal.format {
-        Format::Json => json::explain(&view),
-        Format::Table => terminal::explain(&view, &context.terminal.style()),
+    let explained = || -> Result<ExplainView, Failure> {
+        let subject = super::subject(args.root.as_ref())?;
+        let explained = anji_app::explain(&context.home, &subject, &args.check)?;
+        Ok(view(explained, &subject.to_string()))
+    };
+    context.terminal.print(&match args.format {
+        Format::Json => json::explain(&explained()?),
+        Format::Table => terminal::explain(&explained()?, &context.terminal.style()),
+        Format::Markdown => {
+            let page = anji_app::check_page(&context.home, &args.check)?;
+            markdown::check_page(&page, context.terminal.lang)
+        }
     });
     Ok(Exit::Ok)
 }
@@ -58,7 +72,7 @@ fn view(explained: Explained, subject_name: &str) -> ExplainView {
     }
 }
 
-fn stretch(interval: Interval) -> HistoryView {
+pub(super) fn stretch(interval: Interval) -> HistoryView {
     HistoryView {
         run: interval.first_run,
         since: interval.first_as_of,

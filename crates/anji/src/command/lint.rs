@@ -2,7 +2,7 @@
 
 use crate::Context;
 use crate::exit::{Exit, Failure};
-use crate::terminal::Format;
+use crate::terminal::{Format, FormatArgs};
 use anji_report::{LintView, json, terminal};
 use std::path::PathBuf;
 
@@ -18,6 +18,8 @@ pub(crate) struct Args {
     /// A content folder or one content file
     #[arg(value_name = "CONTENT")]
     place: Option<PathBuf>,
+    #[command(flatten)]
+    output: FormatArgs,
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
@@ -37,7 +39,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
         checks: outcome.checks as u64,
         diagnostics: outcome.diagnostics,
     };
-    context.terminal.print(&match context.terminal.format {
+    context.terminal.print(&match args.output.format {
         Format::Json => json::lint(&view),
         Format::Table => terminal::lint(&view, &context.terminal.style()),
     });

@@ -2,7 +2,7 @@
 
 use crate::Context;
 use crate::exit::{Exit, Failure};
-use crate::terminal::Format;
+use crate::terminal::{Format, FormatArgs};
 use anji_app::PlanRequest;
 use anji_model::AbsPath;
 use anji_report::terminal;
@@ -35,6 +35,8 @@ pub(crate) struct Args {
     /// Print the shell script instead
     #[arg(long)]
     script: bool,
+    #[command(flatten)]
+    output: FormatArgs,
 }
 
 /// A root directory: made absolute, and looked at once so that a wrong path is
@@ -63,7 +65,7 @@ impl Scope {
 
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let planned = anji_app::plan(&context.home, &args.scope.request())?;
-    let text = match (args.script, context.terminal.format) {
+    let text = match (args.script, args.output.format) {
         (true, _) => planned.script,
         (false, Format::Json) => anji_report::json::plan(&planned.plan, &planned.checks),
         (false, Format::Table) => {

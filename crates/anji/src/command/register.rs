@@ -2,7 +2,7 @@
 
 use crate::Context;
 use crate::exit::{Exit, Failure};
-use crate::terminal::Format;
+use crate::terminal::{Format, FormatArgs};
 use anji_app::{AdoptRequest, Adoption};
 use anji_model::{AbsPath, Lang};
 use anji_report::{json, terminal};
@@ -20,14 +20,14 @@ enum Action {
     /// List the registers that the checks use, and whether one was adopted
     List {
         #[command(flatten)]
-        subject: SubjectArgs,
+        common: Common,
     },
     /// Show a register's entries, and its earlier versions
     Show {
         /// The register, for instance suid-files
         register: String,
         #[command(flatten)]
-        subject: SubjectArgs,
+        common: Common,
     },
     /// Take what the last run observed as the approved list
     ///
@@ -47,39 +47,41 @@ enum Action {
         #[arg(long)]
         dry_run: bool,
         #[command(flatten)]
-        subject: SubjectArgs,
+        common: Common,
     },
 }
 
 #[derive(Debug, clap::Args)]
-struct SubjectArgs {
+struct Common {
     /// The root file system that was checked, instead of this machine
     #[arg(long, value_name = "DIR", value_parser = super::plan::parse_root)]
     root: Option<AbsPath>,
+    #[command(flatten)]
+    output: FormatArgs,
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     match &args.action {
-        Action::List { subject } => list(subject, context),
-        Action::Show { register, subject } => show(register, subject, context),
-        Action::Adopt { register, approved_by, reason, dry_run, subject } => {
+        Action::List { common } => list(common, context),
+        Action::Show { register, common } => show(register, common, context),
+        Action::Adopt { register, approved_by, reason, dry_run, common } => {
             let request = AdoptRequest {
                 register: register.clone(),
-                subject: super::subject(subject.root.as_ref())?,
+                subject: super::subject(common.root.as_ref())?,
                 approved_by: approved_by.clone(),
                 reason: reason.clone(),
                 dry_run: *dry_run,
             };
-            adopt(&request, context)
+            adopt(&request, common.output.format, context)
         }
     }
 }
 
-fn list(subject: &SubjectArgs, context: &Context) -> Result<Exit, Failure> {
-    let root = root_option(subject);
-    let subject = super::subject(subject.root.as_ref())?;
+fn list(common: &Common, context: &Context) -> Result<Exit, Failure> {
+    let root = root_option(common.root.as_ref());
+    let subject = super::subject(common.root.as_ref())?;
     let (adopted, missing) = anji_app::registers(&context.home, &subject)?;
-    if context.terminal.format == Format::Json {
+    if common.output.format == Format::Json {
         context.terminal.print(&json::registers(&adopted));
         return Ok(Exit::Ok);
     }
@@ -96,9 +98,9 @@ fn list(subject: &SubjectArgs, context: &Context) -> Result<Exit, Failure> {
     Ok(Exit::Ok)
 }
 
-fn show(name: &str, subject: &SubjectArgs, context: &Context) -> Result<Exit, Failure> {
-    let root = root_option(subject);
-    let subject = super::subject(subject.root.as_ref())?;
+fn show(name: &str, common: &Common, context: &Context) -> Result<Exit, Failure> {
+    let root = root_option(common.root.as_ref());
+    let subject = super::subject(common.root.as_ref())?;
     let versions = anji_app::register_history(&context.home, &subject, name)?;
     let Some(newest) = versions.first() else {
         return Err(Failure::new(
@@ -110,16 +112,16 @@ fn show(name: &str, subject: &SubjectArgs, context: &Context) -> Result<Exit, Fa
             format!("adopt one: anji register adopt {name}{root}"),
         ));
     };
-    context.terminal.print(&match context.terminal.format {
+    context.terminal.print(&match common.output.format {
         Format::Json => json::registers(&versions),
         Format::Table => terminal::register(newest, &context.terminal.style()),
     });
     Ok(Exit::Ok)
 }
 
-fn adopt(request: &AdoptRequest, context: &Context) -> Result<Exit, Failure> {
+fn adopt(request: &AdoptRequest, format: Format, context: &Context) -> Result<Exit, Failure> {
     let adoption = anji_app::adopt(&context.home, &context.actor, Timestamp::now(), request)?;
-    if context.terminal.format == Format::Json {
+    if format == Format::Json {
         context.terminal.print(&json::registers(&[adoption.register]));
         return Ok(Exit::Ok);
     }
@@ -173,8 +175,8 @@ fn printable(text: &str) -> String {
 }
 
 /// The `--root` that a command needs to be about the same subject.
-fn root_option(subject: &SubjectArgs) -> String {
-    let Some(root) = subject.root.as_ref().filter(|root| root.as_str() != "/") else {
+fn root_option(root: Option<&AbsPath>) -> String {
+    let Some(root) = root.filter(|root| root.as_str() != "/") else {
         return String::new();
     };
     let root = root.as_str();
@@ -194,7 +196,7 @@ mod tests {
     fn a_hint_names_the_root_that_it_is_about_as_a_shell_reads_it() {
         let option = |root: Option<&str>| {
             let root = root.map(|root| AbsPath::new(root).expect("a path"));
-            root_option(&SubjectArgs { root })
+            root_option(root.as_ref())
         };
         assert_eq!(option(None), "");
         assert_eq!(option(Some("/")), "");

@@ -2,7 +2,7 @@
 
 use crate::Context;
 use crate::exit::{Exit, Failure};
-use crate::terminal::Format;
+use crate::terminal::{Format, FormatArgs};
 use anji_app::Problem;
 use anji_model::{Digest, RunId};
 use anji_report::{VerifyProblem, VerifyProblemKind as Kind, VerifyView, json, terminal};
@@ -18,6 +18,8 @@ pub(crate) struct Args {
     /// The public key that should have signed, for a store without its key file
     #[arg(long, value_name = "HEX")]
     expect_key: Option<String>,
+    #[command(flatten)]
+    output: FormatArgs,
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
@@ -37,7 +39,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
         expected_head,
         problems: report.problems.iter().map(problem).collect(),
     };
-    context.terminal.print(&match context.terminal.format {
+    context.terminal.print(&match args.output.format {
         Format::Json => json::verify(&view),
         Format::Table => terminal::verify(&view, &context.terminal.style()),
     });

@@ -220,9 +220,11 @@ fn manifest(
     let subjects: BTreeSet<&Subject> = (run.snapshots.iter().map(|snapshot| &snapshot.subject))
         .chain(run.results.iter().map(|result| &result.identity.subject))
         .collect();
+    let name = |subject: &&Subject| run.names.get(*subject).unwrap_or(&subject.id).clone();
     RunManifest {
         format: MANIFEST_FORMAT,
         run: run.run.clone(),
+        subject_names: subjects.iter().map(name).collect(),
         subjects: subjects.into_iter().cloned().collect(),
         started_at: run.started_at,
         ended_at: run.ended_at,

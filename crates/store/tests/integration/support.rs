@@ -106,6 +106,7 @@ impl Day {
             results: &self.results,
             commands: &self.commands,
             drift: self.drift.clone(),
+            names: &NO_NAMES,
         }
     }
 
@@ -114,6 +115,8 @@ impl Day {
         self.snapshots.iter().flat_map(|snapshot| snapshot.records.values().cloned()).collect()
     }
 }
+
+static NO_NAMES: BTreeMap<anji_model::Subject, String> = BTreeMap::new();
 
 pub(crate) fn baseline() -> BaselineVersion {
     BaselineVersion::new("starter@1").unwrap()

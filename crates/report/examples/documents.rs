@@ -1,0 +1,40 @@
+//! Writes every document of the example reports into a folder, to be looked at:
+//! `cargo run -p anji-report --example documents -- DIR [NAME...]`.
+#![allow(clippy::disallowed_methods, reason = "an example writes files; the crate does not")]
+
+#[allow(dead_code, unreachable_pub)]
+#[path = "../tests/integration/fixtures.rs"]
+mod fixtures;
+#[allow(dead_code, unreachable_pub)]
+#[path = "../tests/integration/runs.rs"]
+mod runs;
+#[allow(dead_code, unreachable_pub)]
+#[path = "../tests/integration/sheaf.rs"]
+mod sheaf;
+
+use anji_model::Lang;
+use anji_report::{Style, json};
+use std::path::Path;
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let mut arguments = std::env::args().skip(1);
+    let folder = arguments.next().ok_or("name a folder")?;
+    let wanted: Vec<_> = arguments.collect();
+    for (name, view) in sheaf::all() {
+        if !wanted.is_empty() && !wanted.iter().any(|one| one == name) {
+            continue;
+        }
+        for (lang, folder) in
+            [(Lang::Zh, format!("{folder}/zh")), (Lang::En, format!("{folder}/en"))]
+        {
+            std::fs::create_dir_all(&folder)?;
+            let mut style = Style::plain(100, lang);
+            style.zone = jiff::tz::TimeZone::fixed(jiff::tz::Offset::from_hours(8)?);
+            let put = |ending: &str, bytes: &[u8]| {
+                std::fs::write(Path::new(&folder).join(format!("{name}.{ending}")), bytes)
+            };
+            put("json", json::run(&view.report).as_bytes())?;
+        }
+    }
+    Ok(())
+}
