@@ -11,6 +11,7 @@ pub mod markdown;
 mod moved;
 mod style;
 pub mod terminal;
+mod told;
 mod view;
 mod words;
 

@@ -8,13 +8,12 @@ use anji_model::{
 };
 use std::collections::BTreeMap;
 
+pub(super) use crate::told::{
+    allowed, id, ids, names_itself, path, percent, place, reason, scope, short, value,
+};
+
 /// How many comparisons of one result are shown.
 pub(super) const TERMS_SHOWN: usize = 3;
-/// The most characters of one value.
-const VALUE_MAX: usize = 160;
-/// The most characters of one path.
-const PATH_MAX: usize = 300;
-
 /// Checks by id, for their titles.
 pub(super) struct Checks<'a>(BTreeMap<&'a CheckId, &'a CheckInfo>);
 
@@ -33,99 +32,10 @@ impl<'a> Checks<'a> {
     }
 }
 
-/// A value as the reader sees it, bounded.
-pub(super) fn value(text: &str) -> String {
-    escape::bounded(text, VALUE_MAX)
-}
-
-/// A path inside evidence, bounded.
-pub(super) fn path(text: &str) -> String {
-    escape::bounded(text, PATH_MAX)
-}
-
-/// A path of a comparison, or what the product calls it.
-pub(super) fn place(text: &str, lang: Lang) -> String {
-    if text == "now" { words::NOW.get(lang).to_owned() } else { path(text) }
-}
-
 /// `text` and blanks up to `columns`.
 pub(super) fn padded(text: &str, columns: usize) -> String {
     let missing = columns.saturating_sub(escape::columns(text));
     format!("{text}{}", " ".repeat(missing))
-}
-
-/// The head of a digest, enough to tell it apart by eye.
-pub(super) fn short(digest: &Digest) -> String {
-    digest.to_string()[..16].to_owned()
-}
-
-/// The arguments that name the subject on the command line: nothing for this
-/// machine, ` --root DIR` for another root.
-pub(super) fn scope(subject: &Subject) -> String {
-    match subject.id.strip_prefix("root:") {
-        Some(root) if root.chars().all(|c| c.is_ascii_alphanumeric() || "/._-".contains(c)) => {
-            format!(" --root {root}")
-        }
-        Some(root) => format!(" --root '{}'", root.replace('\'', r"'\''")),
-        None => String::new(),
-    }
-}
-
-/// Tenths of a percent.
-pub(super) fn percent(permille: u64, lang: Lang) -> String {
-    let number = format!("{}.{}", permille / 10, permille % 10);
-    words::PERCENT.fill(lang, &[("number", &number)])
-}
-
-/// Ids with commas.
-pub(super) fn ids<'i>(ids: impl IntoIterator<Item = &'i CheckId>, lang: Lang) -> String {
-    let ids: Vec<&str> = ids.into_iter().map(CheckId::as_str).collect();
-    ids.join(words::LIST.get(lang))
-}
-
-/// What would have held, in words. The operators are those of the trace that
-/// the engine records; one that is unknown here stands as it was written.
-pub(super) fn allowed(term: &Term, lang: Lang) -> String {
-    let mut shown = term.allowed.as_str();
-    let phrase = match term.operator.as_str() {
-        "==" => words::ALLOWED_IS,
-        "!=" => words::ALLOWED_NOT,
-        "<" | "<=" if term.path == "now" => words::ALLOWED_BEFORE,
-        "<" => words::ALLOWED_BELOW,
-        "<=" => words::ALLOWED_AT_MOST,
-        ">" => words::ALLOWED_ABOVE,
-        ">=" => words::ALLOWED_AT_LEAST,
-        "in" if shown.trim() == "[]" => words::ALLOWED_NOTHING,
-        "in" => words::ALLOWED_IN,
-        "not in" => words::ALLOWED_NOT_IN,
-        "mode_within" => words::ALLOWED_WITHIN,
-        "within_days" => words::ALLOWED_WITHIN_DAYS,
-        "not within_days" => words::ALLOWED_NOT_WITHIN_DAYS,
-        "startsWith" => words::ALLOWED_BEGINNING,
-        "endsWith" => words::ALLOWED_ENDING,
-        "contains" => words::ALLOWED_CONTAINING,
-        "not startsWith" => words::ALLOWED_NOT_BEGINNING,
-        "not endsWith" => words::ALLOWED_NOT_ENDING,
-        "not contains" => words::ALLOWED_NOT_CONTAINING,
-        "has" if shown == "false" => words::ALLOWED_ABSENT,
-        "has" => words::ALLOWED_PRESENT,
-        "all" | "exists" if term.observed == "[]" => words::ALLOWED_SOME,
-        "unique" => {
-            // `"not as accounts.users[his].uid"` names the other place.
-            let other = shown.strip_prefix("\"not as ").and_then(|rest| rest.strip_suffix('"'));
-            shown = other.unwrap_or(shown);
-            words::ALLOWED_UNIQUE
-        }
-        _ => words::ALLOWED_OTHER,
-    };
-    phrase.fill(lang, &[("operator", &value(&term.operator)), ("value", &value(shown))])
-}
-
-/// Whether the path only repeats the value, as in
-/// `listeners[tcp 0.0.0.0:22 sshd].entry` and `"tcp 0.0.0.0:22 sshd"`.
-pub(super) fn names_itself(path: &str, value: &str) -> bool {
-    let label = value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
-    label.is_some_and(|label| !label.is_empty() && path.contains(&format!("[{label}]")))
 }
 
 /// `path: observed X, allowed Y`.
@@ -152,28 +62,11 @@ pub(super) fn terms(page: &mut Page<'_>, result: &CheckResult, shown: usize) {
     }
 }
 
-/// The id with the element that the result is about.
-pub(super) fn id(result: &CheckResult) -> String {
-    match &result.identity.element {
-        None => result.identity.check.to_string(),
-        Some(element) => format!("{} [{}]", result.identity.check, value(element)),
-    }
-}
-
 /// The severity word, padded to one column for all.
 pub(super) fn severity(severity: anji_model::Severity, lang: Lang) -> Span {
     let columns = if lang == Lang::En { 8 } else { 4 };
     let word = padded(words::severity(severity).get(lang), columns);
     glued(word, words::severity_paint(severity))
-}
-
-/// The cause in words, with the register it names.
-pub(super) fn reason(reason: &Reason, lang: Lang) -> String {
-    let register = match &reason.category {
-        ReasonCategory::NoRegister(register) => register.as_str(),
-        _ => "",
-    };
-    words::reason(&reason.category).fill(lang, &[("register", register)])
 }
 
 /// The evidence and the words of the collector behind a reason, if any.
