@@ -13,7 +13,7 @@ mod runs;
 mod sheaf;
 
 use anji_model::Lang;
-use anji_report::{Style, json};
+use anji_report::{Style, html, json};
 use std::path::Path;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -33,6 +33,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             let put = |ending: &str, bytes: &[u8]| {
                 std::fs::write(Path::new(&folder).join(format!("{name}.{ending}")), bytes)
             };
+            put("html", html::run(&view, &style).as_bytes())?;
             put("json", json::run(&view.report).as_bytes())?;
         }
     }

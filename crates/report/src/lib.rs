@@ -4,7 +4,9 @@
 //! [`terminal`] writes for people, [`json`] for programs, [`markdown`] for the
 //! documentation.
 
+mod chart;
 mod escape;
+pub mod html;
 pub mod json;
 mod layout;
 pub mod markdown;

@@ -39,6 +39,16 @@ impl Style {
         at.to_zoned_datetime(self.zone.clone()).strftime("%Y-%m-%d %H:%M:%S %:z").to_string()
     }
 
+    /// An instant to the minute, for instance `2026-11-24 07:30 +08:00`.
+    pub(crate) fn minute(&self, at: Timestamp) -> String {
+        at.to_zoned_datetime(self.zone.clone()).strftime("%Y-%m-%d %H:%M %:z").to_string()
+    }
+
+    /// The local day of an instant, for instance `2026-11-24`.
+    pub(crate) fn day(&self, at: Timestamp) -> String {
+        at.to_zoned_datetime(self.zone.clone()).strftime("%Y-%m-%d").to_string()
+    }
+
     /// The mark of something cut off.
     pub(crate) fn ellipsis(&self) -> &'static str {
         if self.ascii { "..." } else { "…" }

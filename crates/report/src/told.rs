@@ -115,3 +115,17 @@ pub(crate) fn reason(reason: &Reason, lang: Lang) -> String {
     };
     words::reason(&reason.category).fill(lang, &[("register", register)])
 }
+
+/// The evidence and the words of the collector behind a reason, if any.
+pub(crate) fn reported(reason: &Reason, lang: Lang) -> String {
+    let mut parts = Vec::new();
+    if let Some(key) = &reason.key {
+        parts.push(words::EVIDENCE_OF.fill(lang, &[("key", &path(&key.to_string()))]));
+    }
+    // What content says of the undecidable stands in both languages in `explain`.
+    let foreign = lang == Lang::Zh && reason.category == ReasonCategory::Undecidable;
+    if !reason.detail.is_empty() && !foreign {
+        parts.push(words::ORIGINAL.fill(lang, &[("text", &path(&reason.detail))]));
+    }
+    parts.join(words::SEMICOLON.get(lang))
+}

@@ -60,6 +60,14 @@ impl Counted {
     }
 
     /// The entry for `n` with its other places filled in.
+    pub(crate) fn fill(self, lang: Lang, n: u64, values: &[(&str, &str)]) -> String {
+        let number = grouped(n);
+        let mut all = vec![("n", number.as_str())];
+        all.extend_from_slice(values);
+        fill(self.template(lang, n), &all)
+    }
+
+    /// The same as spans.
     pub(crate) fn spans(self, lang: Lang, n: u64, values: &[(&str, &str)]) -> Vec<Span> {
         let number = grouped(n);
         let mut all = vec![("n", number.as_str())];
@@ -82,7 +90,7 @@ pub(crate) fn grouped(n: u64) -> String {
 }
 
 /// Fills in one pass, so that a value that looks like a place stays as it is.
-fn fill(template: &str, values: &[(&str, &str)]) -> String {
+pub(crate) fn fill(template: &str, values: &[(&str, &str)]) -> String {
     let mut out = String::new();
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('{') {
@@ -140,6 +148,7 @@ macro_rules! counted {
     };
 }
 
+pub(crate) mod document;
 pub(crate) mod page;
 pub(crate) mod record;
 pub(crate) mod timings;
@@ -241,6 +250,7 @@ phrases! {
     FIRST = "先做这几件事", "What to do first";
     ALL_WELL = "没有需要处理的事项：适用的检查项全部通过", "Nothing to do: every applicable check passes.";
     NOTHING_CHECKED = "没有可判定的检查项，`anji plan` 说明会检查什么", "No check applied; `anji plan` shows what would be checked.";
+    SEE_BELOW = "见下面不通过和未知的检查项", "See the failing and unknown checks below.";
     SEE_ABOVE = "见上面不通过和未知的检查项", "See the failing and unknown checks above.";
     PLANNED_BECAUSE = "{id} 计划中：{text}", "{id} planned: {text}";
     STEP_ADOPT = "核对并采纳清单 {register}", "Review and adopt the list {register}";
@@ -534,6 +544,15 @@ pub(crate) fn advice(category: &ReasonCategory) -> Phrase {
         ReasonCategory::Undecidable => DO_UNDECIDABLE,
         ReasonCategory::Fault => DO_FAULT,
         _ => DO_AGAIN,
+    }
+}
+
+/// What to do about a cause, where the run may have had all rights there are.
+pub(crate) fn advice_for(category: &ReasonCategory, as_root: bool) -> Phrase {
+    match category {
+        // Root was not enough: other walls than those of file modes.
+        ReasonCategory::Evidence(FailureCategory::Permission) if as_root => DO_EVEN_ROOT,
+        category => advice(category),
     }
 }
 

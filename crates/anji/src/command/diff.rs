@@ -2,8 +2,7 @@
 
 use crate::Context;
 use crate::exit::{Exit, Failure};
-use crate::terminal::{Format, FormatArgs};
-use anji_report::{DiffView, json, terminal};
+use anji_report::{DiffView, html, json, terminal};
 
 /// Show what changed between two runs
 ///
@@ -15,8 +14,20 @@ pub(crate) struct Args {
     before: Option<String>,
     /// The later run [default: the last]
     after: Option<String>,
-    #[command(flatten)]
-    output: FormatArgs,
+    /// Form of the output: for people, for programs, or as one page for a browser
+    #[arg(long, value_enum, default_value = "table", value_name = "FORMAT")]
+    format: Format,
+}
+
+/// The forms of a comparison.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// For people
+    Table,
+    /// One page that needs nothing else, for a browser and the printer
+    Html,
+    /// For programs; the schema is published with the product
+    Json,
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
@@ -32,8 +43,9 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
         compared: found.comparison.compared,
         checks: found.checks,
     };
-    context.terminal.print(&match args.output.format {
+    context.terminal.print(&match args.format {
         Format::Json => json::diff(&view),
+        Format::Html => html::diff(&view, &context.terminal.style()),
         Format::Table => terminal::diff(&view, &context.terminal.style()),
     });
     Ok(if changed { Exit::Threshold } else { Exit::Ok })

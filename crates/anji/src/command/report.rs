@@ -3,7 +3,7 @@
 use crate::Context;
 use crate::exit::{Exit, Failure};
 use anji_app::{Interval, Report};
-use anji_report::{HistoryView, ReportView, Style, TrendView, json, terminal};
+use anji_report::{HistoryView, ReportView, Style, TrendView, html, json, terminal};
 use clap::ValueEnum;
 use jiff::Timestamp;
 use std::io::IsTerminal;
@@ -31,13 +31,20 @@ pub(crate) struct Args {
 enum Format {
     /// For the terminal, as `anji check` shows it
     Table,
+    /// One page that needs nothing else, for a browser and the printer
+    Html,
     /// For programs; the schema is published with the product
     Json,
 }
 
 impl Format {
     /// Endings of file names, longest first where one is part of another.
-    const ENDINGS: [(&str, Self); 2] = [(".json", Self::Json), (".txt", Self::Table)];
+    const ENDINGS: &[(&str, Self)] = &[
+        (".html", Self::Html),
+        (".htm", Self::Html),
+        (".json", Self::Json),
+        (".txt", Self::Table),
+    ];
 
     /// The form that a file's name asks for.
     fn of(file: &Path) -> Option<Self> {
@@ -53,6 +60,7 @@ impl Format {
     fn render(self, view: &ReportView, style: &Style) -> Vec<u8> {
         match self {
             Self::Table => terminal::run(&view.report, style).into_bytes(),
+            Self::Html => html::run(view, style).into_bytes(),
             Self::Json => json::run(&view.report).into_bytes(),
         }
     }

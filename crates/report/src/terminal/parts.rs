@@ -2,10 +2,9 @@
 
 use crate::escape;
 use crate::layout::{Page, Paint, Span, glued, span, text};
+use crate::told;
 use crate::words;
-use anji_model::{
-    CheckId, CheckInfo, CheckResult, Digest, Lang, Reason, ReasonCategory, Subject, Term,
-};
+use anji_model::{CheckId, CheckInfo, CheckResult, Lang, Reason, Term};
 use std::collections::BTreeMap;
 
 pub(super) use crate::told::{
@@ -71,20 +70,8 @@ pub(super) fn severity(severity: anji_model::Severity, lang: Lang) -> Span {
 
 /// The evidence and the words of the collector behind a reason, if any.
 pub(super) fn reported(reason: &Reason, lang: Lang) -> Vec<Span> {
-    let key = reason.key.as_ref().map(ToString::to_string);
-    let mut spans = Vec::new();
-    if let Some(key) = &key {
-        spans.push(text(words::EVIDENCE_OF.fill(lang, &[("key", &path(key))])));
-    }
-    // What content says of the undecidable stands in both languages in `explain`.
-    let foreign = lang == Lang::Zh && reason.category == ReasonCategory::Undecidable;
-    if !reason.detail.is_empty() && !foreign {
-        if key.is_some() {
-            spans.push(text(words::SEMICOLON.get(lang)));
-        }
-        spans.push(text(words::ORIGINAL.fill(lang, &[("text", &path(&reason.detail))])));
-    }
-    spans
+    let said = told::reported(reason, lang);
+    if said.is_empty() { Vec::new() } else { vec![text(said)] }
 }
 
 /// The separator of facts on one line.

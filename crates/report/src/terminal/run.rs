@@ -136,15 +136,7 @@ fn unknown_group(page: &mut Page<'_>, report: &RunReport, group: &UnknownGroup) 
     }
     let id = group.checks.first().map_or("", |check| check.as_str());
     let scope = parts::scope(&report.subject);
-    let advice = match &group.category {
-        // Root was not enough: other walls than those of file modes.
-        ReasonCategory::Evidence(anji_model::FailureCategory::Permission)
-            if report.privilege == Privilege::Root =>
-        {
-            words::DO_EVEN_ROOT
-        }
-        category => words::advice(category),
-    };
+    let advice = words::advice_for(&group.category, report.privilege == Privilege::Root);
     let values = [("register", register), ("id", id), ("scope", scope.as_str())];
     page.wrap(4, 6, &advice.spans(lang, &values));
 }

@@ -39,13 +39,21 @@ fn check(name: &str, zh: &str, en: &str) {
 #[test]
 fn every_phrase_has_both_languages_with_the_same_places() {
     assert!(PHRASES.len() > 50 && COUNTED.len() > 20);
-    for (name, phrase) in
-        PHRASES.iter().chain(record::PHRASES).chain(page::PHRASES).chain(timings::PHRASES)
+    for (name, phrase) in PHRASES
+        .iter()
+        .chain(document::PHRASES)
+        .chain(record::PHRASES)
+        .chain(page::PHRASES)
+        .chain(timings::PHRASES)
     {
         check(name, phrase.zh, phrase.en);
     }
-    for (name, counted) in
-        COUNTED.iter().chain(record::COUNTED).chain(page::COUNTED).chain(timings::COUNTED)
+    for (name, counted) in COUNTED
+        .iter()
+        .chain(document::COUNTED)
+        .chain(record::COUNTED)
+        .chain(page::COUNTED)
+        .chain(timings::COUNTED)
     {
         check(name, counted.zh, counted.other);
         check(name, counted.zh, counted.one);

@@ -57,7 +57,7 @@ pub(crate) fn sheaf(count: usize) -> ReportView {
     let mut report = runs::report(results.collect());
     report.checks = checks;
     if count > per_host {
-        report.subject_name = format!("{} 台主机", count.div_ceil(per_host));
+        report.subject_name = format!("hosts 001-{:03}", count.div_ceil(per_host));
     }
     let failing = report.assessment.results.iter().filter(|one| one.raw == RawResult::Fail);
     report.drift =
