@@ -5,12 +5,16 @@
     reason = "the tests read the committed texts; the crate does not"
 )]
 
+#[path = "integration/browser.rs"]
+mod browser;
 #[path = "integration/documents.rs"]
 mod documents;
 #[path = "integration/fixtures.rs"]
 mod fixtures;
 #[path = "integration/golden.rs"]
 mod golden;
+#[path = "integration/html.rs"]
+mod html;
 #[path = "integration/readers.rs"]
 mod readers;
 #[path = "integration/runs.rs"]

@@ -47,7 +47,7 @@ phrases! {
 
     // charts
     CHART_BAR = "结论构成：{parts}", "Results: {parts}";
-    CHART_TREND = "符合率走势：{first}为 {from}，{last}为 {to}", "Conformance over time: {from} on {first}, {to} on {last}";
+    CHART_TREND = "符合率走势：{first} 为 {from}，{last} 为 {to}", "Conformance over time: {from} on {first}, {to} on {last}";
     CHART_DAYS = "最近各日：{parts}", "Recent days: {parts}";
     TREND = "走势", "Over time";
     TREND_RATE = "符合率", "conformance";
