@@ -11,12 +11,16 @@ mod browser;
 mod documents;
 #[path = "integration/fixtures.rs"]
 mod fixtures;
+#[path = "integration/generated.rs"]
+mod generated;
 #[path = "integration/golden.rs"]
 mod golden;
 #[path = "integration/html.rs"]
 mod html;
 #[path = "integration/readers.rs"]
 mod readers;
+#[path = "integration/renderers.rs"]
+mod renderers;
 #[path = "integration/runs.rs"]
 mod runs;
 #[path = "integration/sheaf.rs"]

@@ -8,7 +8,7 @@ use crate::told;
 use crate::view::DiffView;
 use crate::words;
 use crate::words::document;
-use anji_model::{CheckId, CheckInfo, Drift, RawResult, ResultSummary, Subject};
+use anji_model::{CheckId, CheckInfo, Drift, DriftKind, RawResult, ResultSummary, Subject};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 
@@ -20,6 +20,14 @@ struct Frame<'a> {
     style: &'a Style,
     checks: BTreeMap<&'a CheckId, &'a CheckInfo>,
     name: &'a dyn Fn(&Subject) -> String,
+    /// Whether the changes are about several subjects.
+    several: bool,
+}
+
+fn several(drift: &[Drift]) -> bool {
+    let mut subjects = drift.iter().map(|one| &one.identity.subject);
+    let first = subjects.next();
+    subjects.any(|one| Some(one) != first)
 }
 
 /// The changes in the order in which they matter.
@@ -36,7 +44,8 @@ pub(super) fn of_run(sheet: &Sheet<'_>) -> Markup {
     let lang = sheet.lang();
     let report = &sheet.view.report;
     let name = |subject: &Subject| sheet.view.subject_name(subject).to_owned();
-    let frame = Frame { style: sheet.style, checks: by_id(&report.checks), name: &name };
+    let several = sheet.subjects.len() > 1;
+    let frame = Frame { style: sheet.style, checks: by_id(&report.checks), name: &name, several };
     html! {
         section #changes aria-labelledby="changes-title" {
             h2 #changes-title { (document::CHANGES.get(lang)) " " span.count { (words::grouped(report.drift.len() as u64)) } }
@@ -63,7 +72,8 @@ pub(super) fn none(sheet: &Sheet<'_>) -> &'static str {
 pub(super) fn of_diff(view: &DiffView, style: &Style) -> Markup {
     let lang = style.lang;
     let name = |subject: &Subject| subject.to_string();
-    let frame = Frame { style, checks: by_id(&view.checks), name: &name };
+    let several = several(&view.drift);
+    let frame = Frame { style, checks: by_id(&view.checks), name: &name, several };
     let side = |run: &anji_model::RunSummary| html! { (style.time(run.as_of)) " · " (run.run) };
     html! {
         section {
@@ -79,9 +89,21 @@ pub(super) fn of_diff(view: &DiffView, style: &Style) -> Markup {
                     (_, false) => { (document::CHANGES_HERE.get(lang, view.drift.len() as u64)) " · " (words::COMPARED.get(lang, view.compared)) },
                 }
             }
+            p { (kinds(&view.drift, lang)) }
             (list(&view.drift, &frame))
         }
     }
+}
+
+/// How many changes of each kind.
+pub(super) fn kinds(drift: &[Drift], lang: anji_model::Lang) -> Markup {
+    let mut kinds: BTreeMap<DriftKind, (u64, &Drift)> = BTreeMap::new();
+    for one in drift {
+        kinds.entry(one.kind).or_insert((0, one)).0 += 1;
+    }
+    html! { @for (count, example) in kinds.values() {
+        span.pair { (kind(example, lang)) " " (words::grouped(*count)) } " "
+    } }
 }
 
 fn by_id(checks: &[CheckInfo]) -> BTreeMap<&CheckId, &CheckInfo> {
@@ -105,7 +127,10 @@ pub(super) fn kind(drift: &Drift, lang: anji_model::Lang) -> Markup {
 fn change(drift: &Drift, frame: &Frame<'_>) -> Markup {
     let lang = frame.style.lang;
     let title = frame.checks.get(&drift.identity.check).map_or("", |check| check.title.get(lang));
-    let mut facts = vec![html! { (Safe(told::path(&(frame.name)(&drift.identity.subject)))) }];
+    let mut facts = Vec::new();
+    if frame.several {
+        facts.push(html! { (Safe(told::path(&(frame.name)(&drift.identity.subject)))) });
+    }
     if let Some(element) = &drift.identity.element {
         facts.push(html! { (Safe(told::path(element))) });
     }

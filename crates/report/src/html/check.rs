@@ -37,17 +37,23 @@ pub(super) fn groups<'a>(results: impl IntoIterator<Item = &'a CheckResult>) -> 
     groups
 }
 
-/// One check with its results; `prefix` makes its anchor unique in the page.
-pub(super) fn check(sheet: &Sheet<'_>, prefix: &str, group: &Group<'_>, unfolded: bool) -> Markup {
+/// One check with its results. Findings have an `anchor` that page one links to.
+pub(super) fn check(
+    sheet: &Sheet<'_>,
+    group: &Group<'_>,
+    anchor: Option<&str>,
+    unfolded: bool,
+) -> Markup {
     let lang = sheet.lang();
     let info = sheet.lookup.check(group.id);
     let count = group.results.len() as u64;
     let first = group.results.first().map_or(RawResult::Unknown, |one| one.raw);
+    let by_severity = matches!(first, RawResult::Fail | RawResult::Unknown | RawResult::Error);
     html! {
-        details.check #(format!("{prefix}-{}", group.id)) data-s=(group.severity as u8) open[unfolded] {
+        details.check id=[anchor] data-s=(group.severity as u8) open[unfolded] {
             summary {
                 h4 {
-                    @if first == RawResult::Fail || prefix == "open" {
+                    @if by_severity {
                         (markup::severity(group.severity, lang))
                     } @else {
                         (markup::word(first, lang))

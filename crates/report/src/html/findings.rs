@@ -5,8 +5,9 @@ use super::{Safe, Sheet, markup};
 use crate::told;
 use crate::words;
 use crate::words::document;
-use anji_model::{CheckResult, Privilege, ReasonCategory, Severity};
+use anji_model::{CheckId, CheckResult, Privilege, ReasonCategory, Severity};
 use maud::{Markup, html};
+use std::collections::BTreeSet;
 
 /// Groups at most this many are unfolded from the start.
 const UNFOLDED_MAX: usize = 3;
@@ -16,6 +17,7 @@ pub(super) fn findings(sheet: &Sheet<'_>) -> Markup {
     let lang = sheet.lang();
     let all = sheet.view.findings();
     let few = groups(all.iter().copied()).len() <= UNFOLDED_MAX;
+    let mut named = BTreeSet::new();
     let levels =
         [Severity::Critical, Severity::High, Severity::Medium, Severity::Low, Severity::Info];
     html! {
@@ -27,12 +29,19 @@ pub(super) fn findings(sheet: &Sheet<'_>) -> Markup {
                 @if !of_level.is_empty() {
                     div.level {
                         h3 { (markup::severity(level, lang)) " " span.count { (words::grouped(of_level.len() as u64)) } }
-                        @for group in groups(of_level) { (check(sheet, "fail", &group, few)) }
+                        @for group in groups(of_level) {
+                            (check(sheet, &group, anchor(&mut named, group.id).as_deref(), few))
+                        }
                     }
                 }
             }
         }
     }
+}
+
+/// The anchor of a finding: the first place of its check, which is the gravest.
+fn anchor<'a>(named: &mut BTreeSet<&'a CheckId>, id: &'a CheckId) -> Option<String> {
+    named.insert(id).then(|| format!("fail-{id}"))
 }
 
 /// Undecided checks by what keeps them undecided, with what would help.
@@ -52,14 +61,14 @@ pub(super) fn open(sheet: &Sheet<'_>) -> Markup {
         section #open aria-labelledby="open-title" {
             h2 #open-title { (document::OPEN.get(lang)) " " span.count { (words::grouped(all.len() as u64)) } }
             @if all.is_empty() { p { (document::OPEN_NONE.get(lang)) } } @else { p { (document::OPEN_INTRO.get(lang)) } }
-            @for (place, (cause, results)) in causes.iter().enumerate() {
+            @for (cause, results) in &causes {
                 div.level {
                     h3 { (title(sheet, *cause)) " " span.count { (words::grouped(results.len() as u64)) } }
                     @if let Some(cause) = cause {
                         p.helps { (document::HELPS.get(lang)) (words::COLON.get(lang)) (advice(sheet, cause, results)) }
                     }
                     @for group in groups(results.iter().copied()) {
-                        (check(sheet, &format!("open{place}"), &group, false))
+                        (check(sheet, &group, None, false))
                     }
                 }
             }

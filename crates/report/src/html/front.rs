@@ -6,7 +6,7 @@ use crate::chart::{self, Part};
 use crate::told;
 use crate::words;
 use crate::words::document;
-use anji_model::{Drift, DriftKind, NextStep, RawResult, SystemId};
+use anji_model::{NextStep, RawResult, SystemId};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 
@@ -185,11 +185,12 @@ fn one_step(sheet: &Sheet<'_>, step: &NextStep) -> Markup {
             let severity =
                 failing.first().map(|one| one.severity).or(info.map(|info| info.severity));
             html! { li {
-                @if let Some(severity) = severity { (markup::severity(severity, lang)) " " }
-                a href=(format!("#fail-{id}")) { span.id { (id) } " " (Safe(info.map_or("", |info| info.title.get(lang)))) }
-                @if failing.len() > 1 { " · " (document::SUBJECTS_HERE.get(lang, failing.len() as u64)) }
-                @if let Some(info) = info { p { (Safe(beginning(info.fix.get(lang)))) } }
-            } }
+                            @if let Some(severity) = severity { (markup::severity(severity, lang)) " " }
+            @let name = html! { span.id { (id) } " " (Safe(info.map_or("", |info| info.title.get(lang)))) };
+                            @if failing.is_empty() { (name) } @else { a href=(format!("#fail-{id}")) { (name) } }
+                            @if failing.len() > 1 { " · " (document::SUBJECTS_HERE.get(lang, failing.len() as u64)) }
+                            @if let Some(info) = info { p { (Safe(beginning(info.fix.get(lang)))) } }
+                        } }
         }
         NextStep::Adopt(register) => html! { li {
             (Safe(document::ADOPT_LIST.fill(lang, &[("register", register.as_str())])))
@@ -226,10 +227,6 @@ fn short_name(name: &str) -> String {
 fn changed(sheet: &Sheet<'_>) -> Markup {
     let lang = sheet.lang();
     let report = &sheet.view.report;
-    let mut kinds: BTreeMap<DriftKind, (u64, &Drift)> = BTreeMap::new();
-    for one in &report.drift {
-        kinds.entry(one.kind).or_insert((0, one)).0 += 1;
-    }
     html! {
         section.card.changed aria-labelledby="changed" {
             h3 #changed { (document::CHANGED.get(lang)) }
@@ -240,8 +237,8 @@ fn changed(sheet: &Sheet<'_>) -> Markup {
             } @else if report.drift.is_empty() {
                 p { (changes::none(sheet)) }
             }
-            @if !kinds.is_empty() {
-                p { @for (count, example) in kinds.values() { span.pair { (changes::kind(example, lang)) " " (words::grouped(*count)) } " " } }
+            @if !report.drift.is_empty() {
+                p { (changes::kinds(&report.drift, lang)) }
                 ul.named { @for one in changes::sorted(&report.drift).iter().take(NAMED) { li {
                     (changes::kind(one, lang)) " " span.id { (one.identity.check) } " "
                     (Safe(crate::escape::bounded(sheet.lookup.check(&one.identity.check).map_or("", |info| info.title.get(lang)), 70)))

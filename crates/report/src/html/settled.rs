@@ -19,7 +19,7 @@ pub(super) fn settled(sheet: &Sheet<'_>) -> Markup {
                 @if !of_word.is_empty() {
                     div.level {
                         h3 { (words::raw(word).get(lang)) " " span.count { (words::grouped(of_word.len() as u64)) } }
-                        @for group in groups(of_word) { (check(sheet, word.word(), &group, false)) }
+                        @for group in groups(of_word) { (check(sheet, &group, None, false)) }
                     }
                 }
             }

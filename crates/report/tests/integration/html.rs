@@ -123,29 +123,38 @@ fn pages_are_read_in_an_order_that_makes_sense() {
                 std::fs::write(&path, &said).expect("golden folder is writable");
             }
             let known = std::fs::read_to_string(&path).unwrap_or_default();
-            assert_eq!(said, known, "{}: UPDATE_GOLDEN=1 writes it anew", path.display());
+            let differs = said.lines().zip(known.lines()).find(|(new, old)| new != old);
+            let same = said == known;
+            assert!(same, "{}: {differs:?}; UPDATE_GOLDEN=1 writes it anew", path.display());
         }
     }
+}
+
+/// Every name in a page stands once, and every link leads to one; gives the names.
+pub(crate) fn links_hold(page: &str) -> BTreeSet<String> {
+    let page = Html::parse_document(page);
+    let ids: Vec<_> =
+        select(&page, "[id]").iter().filter_map(|one| one.attr("id")).map(str::to_owned).collect();
+    let unique: BTreeSet<_> = ids.iter().cloned().collect();
+    assert_eq!(unique.len(), ids.len(), "a name stands twice: {ids:?}");
+    for link in select(&page, "a") {
+        let target = link.attr("href").and_then(|href| href.strip_prefix('#'));
+        let target = target.expect("links stay in the page");
+        assert!(unique.contains(target), "nothing is called {target}");
+    }
+    unique
 }
 
 #[test]
 fn the_structure_is_sound() {
     for (lang, _) in LANGS {
-        for (name, page) in pages(lang) {
-            let page = Html::parse_document(&page);
+        for (name, text) in pages(lang) {
+            let page = Html::parse_document(&text);
             assert!(page.errors.is_empty(), "{name}: {:?}", page.errors);
-            let ids: Vec<_> =
-                select(&page, "[id]").iter().map(|one| one.attr("id").expect("selected")).collect();
-            let unique: BTreeSet<_> = ids.iter().collect();
-            assert_eq!(unique.len(), ids.len(), "{name}: an id stands twice: {ids:?}");
-            for link in select(&page, "a") {
-                let target = link.attr("href").and_then(|href| href.strip_prefix('#'));
-                let target = target.unwrap_or_else(|| panic!("{name}: a link leaves the page"));
-                assert!(unique.contains(&target), "{name}: nothing is called {target}");
-            }
+            let unique = links_hold(&text);
             for labelled in select(&page, "[aria-labelledby]") {
                 let by = labelled.attr("aria-labelledby").expect("selected");
-                assert!(unique.contains(&by), "{name}: nothing is called {by}");
+                assert!(unique.contains(by), "{name}: nothing is called {by}");
             }
             assert_eq!(select(&page, "h1").len(), 1, "{name}");
             let mut before = 0;
