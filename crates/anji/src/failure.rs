@@ -129,7 +129,7 @@ impl From<StoreError> for Failure {
         let at = |path: &std::path::Path| path.display().to_string();
         let zh = match &error {
             StoreError::Missing { path } => {
-                format!("{} 还没有存储；先运行 anji check", at(path))
+                format!("{} 还没有存储", at(path))
             }
             StoreError::Corrupt { path, what, .. } => {
                 format!("存储 {} 已损坏（{what}）；请保留目录副本，再恢复最近的备份", at(path))
@@ -166,6 +166,12 @@ impl From<StoreError> for Failure {
             }
             _ => format!("存储出错：{en}"),
         };
-        Self::new(zh, en)
+        let failure = Self::new(zh, en);
+        match error {
+            StoreError::Missing { .. } => {
+                failure.with_help("先运行 anji check", "run `anji check` first")
+            }
+            _ => failure,
+        }
     }
 }

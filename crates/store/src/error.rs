@@ -12,7 +12,7 @@ pub type Cause = Box<dyn std::error::Error + Send + Sync>;
 #[non_exhaustive]
 pub enum StoreError {
     /// There is no store yet.
-    #[error("no store at `{}`; the first run that may write there creates it", path.display())]
+    #[error("no store at `{}` yet", path.display())]
     Missing {
         /// Where it was looked for.
         path: PathBuf,
