@@ -2,11 +2,14 @@
 //! environment is read here; width, language and zone come in a [`Style`].
 //!
 //! [`terminal`] writes for people, [`json`] for programs, [`markdown`] for the
-//! documentation.
+//! documentation; [`csv`] and [`junit`] write a run for programs of others.
 
+pub mod csv;
 mod escape;
 pub mod json;
+pub mod junit;
 mod layout;
+mod machine;
 pub mod markdown;
 mod moved;
 mod style;

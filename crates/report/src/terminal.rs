@@ -8,7 +8,7 @@ mod fix;
 mod lint;
 mod lists;
 mod live;
-mod parts;
+pub(crate) mod parts;
 mod plan;
 mod record;
 mod run;

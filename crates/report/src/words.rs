@@ -140,6 +140,7 @@ macro_rules! counted {
     };
 }
 
+pub(crate) mod machine;
 pub(crate) mod page;
 pub(crate) mod record;
 pub(crate) mod timings;

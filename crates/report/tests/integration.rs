@@ -5,12 +5,18 @@
     reason = "the tests read the committed texts; the crate does not"
 )]
 
+#[path = "integration/csv.rs"]
+mod csv;
 #[path = "integration/documents.rs"]
 mod documents;
 #[path = "integration/fixtures.rs"]
 mod fixtures;
 #[path = "integration/golden.rs"]
 mod golden;
+#[path = "integration/junit.rs"]
+mod junit;
+#[path = "integration/machine.rs"]
+mod machine;
 #[path = "integration/readers.rs"]
 mod readers;
 #[path = "integration/runs.rs"]

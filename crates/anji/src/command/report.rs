@@ -3,7 +3,7 @@
 use crate::Context;
 use crate::exit::{Exit, Failure};
 use anji_app::{Interval, Report};
-use anji_report::{HistoryView, ReportView, Style, TrendView, json, terminal};
+use anji_report::{HistoryView, ReportView, Style, TrendView, csv, json, junit, terminal};
 use clap::ValueEnum;
 use jiff::Timestamp;
 use std::io::IsTerminal;
@@ -33,11 +33,20 @@ enum Format {
     Table,
     /// For programs; the schema is published with the product
     Json,
+    /// For spreadsheets: one row for each result
+    Csv,
+    /// For the test reports of pipelines; what is unknown is an error there
+    Junit,
 }
 
 impl Format {
     /// Endings of file names, longest first where one is part of another.
-    const ENDINGS: [(&str, Self); 2] = [(".json", Self::Json), (".txt", Self::Table)];
+    const ENDINGS: [(&str, Self); 4] = [
+        (".junit.xml", Self::Junit),
+        (".json", Self::Json),
+        (".csv", Self::Csv),
+        (".txt", Self::Table),
+    ];
 
     /// The form that a file's name asks for.
     fn of(file: &Path) -> Option<Self> {
@@ -54,6 +63,8 @@ impl Format {
         match self {
             Self::Table => terminal::run(&view.report, style).into_bytes(),
             Self::Json => json::run(&view.report).into_bytes(),
+            Self::Csv => csv::run(view, style).into_bytes(),
+            Self::Junit => junit::run(view, style).into_bytes(),
         }
     }
 }
