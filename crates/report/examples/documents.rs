@@ -13,7 +13,7 @@ mod runs;
 mod sheaf;
 
 use anji_model::Lang;
-use anji_report::{Style, csv, json, junit};
+use anji_report::{Style, csv, json, junit, sarif};
 use std::path::Path;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -36,6 +36,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             put("json", json::run(&view.report).as_bytes())?;
             put("csv", csv::run(&view, &style).as_bytes())?;
             put("junit.xml", junit::run(&view, &style).as_bytes())?;
+            put("sarif", sarif::run(&view, &style).as_bytes())?;
         }
     }
     Ok(())

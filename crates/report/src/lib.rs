@@ -2,7 +2,8 @@
 //! environment is read here; width, language and zone come in a [`Style`].
 //!
 //! [`terminal`] writes for people, [`json`] for programs, [`markdown`] for the
-//! documentation; [`csv`] and [`junit`] write a run for programs of others.
+//! documentation; [`csv`], [`junit`] and [`sarif`] write a run for programs of
+//! others.
 
 pub mod csv;
 mod escape;
@@ -12,6 +13,7 @@ mod layout;
 mod machine;
 pub mod markdown;
 mod moved;
+pub mod sarif;
 mod style;
 pub mod terminal;
 mod view;

@@ -14,7 +14,7 @@ use anji_model::{
     ResultIdentity, Severity, Subject,
 };
 use jiff::Timestamp;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// The most characters of one text that evidence brings, before its escapes.
@@ -99,12 +99,19 @@ pub(crate) struct Around<'a> {
     pub(crate) lang: Lang,
     pub(crate) lookup: Lookup<'a>,
     drift: BTreeMap<&'a ResultIdentity, &'a Drift>,
+    asked: BTreeSet<&'a ResultIdentity>,
 }
 
 impl<'a> Around<'a> {
     pub(crate) fn new(view: &'a ReportView, lang: Lang) -> Self {
         let drift = view.report.drift.iter().map(|drift| (&drift.identity, drift)).collect();
-        Self { view, lang, lookup: Lookup::new(view), drift }
+        let asked = view.report.assessment.results.iter().map(|one| &one.identity).collect();
+        Self { view, lang, lookup: Lookup::new(view), drift, asked }
+    }
+
+    /// Whether the run has a result of the question.
+    pub(crate) fn has(&self, identity: &ResultIdentity) -> bool {
+        self.asked.contains(identity)
     }
 
     pub(crate) fn check(&self, result: &CheckResult) -> Option<&'a CheckInfo> {
@@ -186,7 +193,7 @@ impl<'a> Around<'a> {
     }
 
     /// The cause with the evidence and the collector's own words.
-    fn reason(&self, reason: &Reason) -> String {
+    pub(crate) fn reason(&self, reason: &Reason) -> String {
         let lang = self.lang;
         let cause = parts::reason(reason, lang);
         let mut asides = Vec::new();
@@ -232,9 +239,14 @@ impl<'a> Around<'a> {
         }
     }
 
-    /// The clauses that the check answers, `rule book clause`.
+    /// The clauses that the check of a result answers, `rule book clause`.
     pub(crate) fn clauses(&self, result: &CheckResult) -> Vec<String> {
-        let clauses = self.check(result).map_or(&[][..], |check| &check.clauses);
+        self.check(result).map(|check| self.clauses_of(check)).unwrap_or_default()
+    }
+
+    /// The clauses that a check answers, `rule book clause`.
+    pub(crate) fn clauses_of(&self, check: &CheckInfo) -> Vec<String> {
+        let clauses = &check.clauses;
         clauses
             .iter()
             .map(|link| format!("{} {}", link.framework, text(link.clause.as_str())))

@@ -21,6 +21,8 @@ mod machine;
 mod readers;
 #[path = "integration/runs.rs"]
 mod runs;
+#[path = "integration/sarif.rs"]
+mod sarif;
 #[path = "integration/sheaf.rs"]
 mod sheaf;
 #[path = "integration/views.rs"]

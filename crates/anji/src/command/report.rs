@@ -3,7 +3,7 @@
 use crate::Context;
 use crate::exit::{Exit, Failure};
 use anji_app::{Interval, Report};
-use anji_report::{HistoryView, ReportView, Style, TrendView, csv, json, junit, terminal};
+use anji_report::{HistoryView, ReportView, Style, TrendView, csv, json, junit, sarif, terminal};
 use clap::ValueEnum;
 use jiff::Timestamp;
 use std::io::IsTerminal;
@@ -37,13 +37,16 @@ enum Format {
     Csv,
     /// For the test reports of pipelines; what is unknown is an error there
     Junit,
+    /// SARIF 2.1.0, for tools that gather findings
+    Sarif,
 }
 
 impl Format {
     /// Endings of file names, longest first where one is part of another.
-    const ENDINGS: [(&str, Self); 4] = [
+    const ENDINGS: [(&str, Self); 5] = [
         (".junit.xml", Self::Junit),
         (".json", Self::Json),
+        (".sarif", Self::Sarif),
         (".csv", Self::Csv),
         (".txt", Self::Table),
     ];
@@ -65,6 +68,7 @@ impl Format {
             Self::Json => json::run(&view.report).into_bytes(),
             Self::Csv => csv::run(view, style).into_bytes(),
             Self::Junit => junit::run(view, style).into_bytes(),
+            Self::Sarif => sarif::run(view, style).into_bytes(),
         }
     }
 }

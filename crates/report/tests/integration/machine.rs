@@ -4,14 +4,15 @@
 use crate::fixtures::text;
 use crate::sheaf;
 use anji_model::{Lang, RawResult, Subject, UnknownGroup};
-use anji_report::{ReportView, Style, csv, junit};
+use anji_report::{ReportView, Style, csv, junit, sarif};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
 /// A format by its ending.
 type Format = (&'static str, fn(&ReportView, &Style) -> String);
 
-pub(crate) const FORMATS: [Format; 2] = [("csv", csv::run), ("junit.xml", junit::run)];
+pub(crate) const FORMATS: [Format; 3] =
+    [("csv", csv::run), ("junit.xml", junit::run), ("sarif", sarif::run)];
 
 pub(crate) fn styles() -> [Style; 2] {
     [Lang::Zh, Lang::En].map(|lang| Style::plain(100, lang))
@@ -160,5 +161,6 @@ proptest! {
         let style = Style::plain(80, if zh { Lang::Zh } else { Lang::En });
         crate::csv::read_back(&csv::run(&view, &style), &view);
         crate::junit::read_back(&junit::run(&view, &style), &view);
+        crate::sarif::read_back(&sarif::run(&view, &style), &view);
     }
 }
