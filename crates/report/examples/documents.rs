@@ -13,7 +13,7 @@ mod runs;
 mod sheaf;
 
 use anji_model::Lang;
-use anji_report::{Style, csv, json, junit, sarif};
+use anji_report::{Style, csv, json, junit, ocsf, sarif};
 use std::path::Path;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -37,6 +37,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             put("csv", csv::run(&view, &style).as_bytes())?;
             put("junit.xml", junit::run(&view, &style).as_bytes())?;
             put("sarif", sarif::run(&view, &style).as_bytes())?;
+            put("ocsf.jsonl", ocsf::run(&view, &style).as_bytes())?;
         }
     }
     Ok(())

@@ -13,6 +13,7 @@ mod layout;
 mod machine;
 pub mod markdown;
 mod moved;
+pub mod ocsf;
 pub mod sarif;
 mod style;
 pub mod terminal;

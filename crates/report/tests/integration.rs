@@ -17,6 +17,8 @@ mod golden;
 mod junit;
 #[path = "integration/machine.rs"]
 mod machine;
+#[path = "integration/ocsf.rs"]
+mod ocsf;
 #[path = "integration/readers.rs"]
 mod readers;
 #[path = "integration/runs.rs"]

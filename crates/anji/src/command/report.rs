@@ -3,7 +3,9 @@
 use crate::Context;
 use crate::exit::{Exit, Failure};
 use anji_app::{Interval, Report};
-use anji_report::{HistoryView, ReportView, Style, TrendView, csv, json, junit, sarif, terminal};
+use anji_report::{
+    HistoryView, ReportView, Style, TrendView, csv, json, junit, ocsf, sarif, terminal,
+};
 use clap::ValueEnum;
 use jiff::Timestamp;
 use std::io::IsTerminal;
@@ -39,13 +41,16 @@ enum Format {
     Junit,
     /// SARIF 2.1.0, for tools that gather findings
     Sarif,
+    /// OCSF 1.5.0 Compliance Findings, one event a line, for log systems
+    Ocsf,
 }
 
 impl Format {
     /// Endings of file names, longest first where one is part of another.
-    const ENDINGS: [(&str, Self); 5] = [
+    const ENDINGS: [(&str, Self); 6] = [
         (".junit.xml", Self::Junit),
         (".json", Self::Json),
+        (".ocsf.jsonl", Self::Ocsf),
         (".sarif", Self::Sarif),
         (".csv", Self::Csv),
         (".txt", Self::Table),
@@ -69,6 +74,7 @@ impl Format {
             Self::Csv => csv::run(view, style).into_bytes(),
             Self::Junit => junit::run(view, style).into_bytes(),
             Self::Sarif => sarif::run(view, style).into_bytes(),
+            Self::Ocsf => ocsf::run(view, style).into_bytes(),
         }
     }
 }

@@ -2,17 +2,21 @@
 //! bytes, every string can be read back, and no result is lost.
 
 use crate::fixtures::text;
-use crate::sheaf;
-use anji_model::{Lang, RawResult, Subject, UnknownGroup};
-use anji_report::{ReportView, Style, csv, junit, sarif};
+use crate::{runs, sheaf};
+use anji_model::{DriftKind, Lang, RawResult, Subject, UnknownGroup};
+use anji_report::{ReportView, Style, csv, junit, ocsf, sarif};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
 /// A format by its ending.
 type Format = (&'static str, fn(&ReportView, &Style) -> String);
 
-pub(crate) const FORMATS: [Format; 3] =
-    [("csv", csv::run), ("junit.xml", junit::run), ("sarif", sarif::run)];
+pub(crate) const FORMATS: [Format; 4] = [
+    ("csv", csv::run),
+    ("junit.xml", junit::run),
+    ("sarif", sarif::run),
+    ("ocsf.jsonl", ocsf::run),
+];
 
 pub(crate) fn styles() -> [Style; 2] {
     [Lang::Zh, Lang::En].map(|lang| Style::plain(100, lang))
@@ -34,6 +38,20 @@ pub(crate) fn every_word() -> ReportView {
         result.raw = RawResult::ALL[place % 9];
         view.report.assessment.coverage.counts[place % 9] += 1;
     }
+    view
+}
+
+/// A report in which a question that failed is asked no more, by fact.
+pub(crate) fn with_gone() -> ReportView {
+    let mut view = sheaf::around(runs::changed());
+    let gone = view.report.drift.iter_mut().find(|change| change.kind == DriftKind::Gone);
+    let gone = gone.expect("every kind of change is there");
+    let mut before = gone.before.take().expect("it was asked before");
+    gone.identity.element = Some("/srv/removed".to_owned());
+    before.result.identity = gone.identity.clone();
+    before.result.raw = RawResult::Fail;
+    gone.before = Some(before);
+    gone.after = None;
     view
 }
 
@@ -162,5 +180,6 @@ proptest! {
         crate::csv::read_back(&csv::run(&view, &style), &view);
         crate::junit::read_back(&junit::run(&view, &style), &view);
         crate::sarif::read_back(&sarif::run(&view, &style), &view);
+        crate::ocsf::read_back(&ocsf::run(&view, &style), &view);
     }
 }
