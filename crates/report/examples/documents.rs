@@ -13,7 +13,7 @@ mod runs;
 mod sheaf;
 
 use anji_model::Lang;
-use anji_report::{Style, csv, json, junit, ocsf, sarif};
+use anji_report::{Style, csv, json, junit, ocsf, oscal, sarif};
 use std::path::Path;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -38,6 +38,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             put("junit.xml", junit::run(&view, &style).as_bytes())?;
             put("sarif", sarif::run(&view, &style).as_bytes())?;
             put("ocsf.jsonl", ocsf::run(&view, &style).as_bytes())?;
+            put("oscal.json", oscal::results(&view, &style).as_bytes())?;
+            put("oscal-poam.json", oscal::poam(&view, &style).as_bytes())?;
         }
     }
     Ok(())

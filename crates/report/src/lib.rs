@@ -2,8 +2,8 @@
 //! environment is read here; width, language and zone come in a [`Style`].
 //!
 //! [`terminal`] writes for people, [`json`] for programs, [`markdown`] for the
-//! documentation; [`csv`], [`junit`] and [`sarif`] write a run for programs of
-//! others.
+//! documentation; [`csv`], [`junit`], [`sarif`], [`ocsf`] and [`oscal`] write a
+//! run for programs of others.
 
 pub mod csv;
 mod escape;
@@ -14,6 +14,7 @@ mod machine;
 pub mod markdown;
 mod moved;
 pub mod ocsf;
+pub mod oscal;
 pub mod sarif;
 mod style;
 pub mod terminal;

@@ -68,7 +68,7 @@ pub(crate) fn head(view: &ReportView) -> String {
 }
 
 /// The name that tells this machine apart from others: every one calls itself `local`.
-fn host<'a>(view: &'a ReportView, subject: Option<&'a Subject>) -> String {
+pub(crate) fn host<'a>(view: &'a ReportView, subject: Option<&'a Subject>) -> String {
     let name = match subject {
         Some(subject) => view.subject_name(subject),
         None => &view.report.subject_name,

@@ -2,7 +2,8 @@
 
 #![allow(
     clippy::disallowed_methods,
-    reason = "the tests read the committed texts; the crate does not"
+    clippy::disallowed_types,
+    reason = "the tests read the committed texts and start other programs; the crate does not"
 )]
 
 #[path = "integration/csv.rs"]
@@ -19,6 +20,8 @@ mod junit;
 mod machine;
 #[path = "integration/ocsf.rs"]
 mod ocsf;
+#[path = "integration/oscal.rs"]
+mod oscal;
 #[path = "integration/readers.rs"]
 mod readers;
 #[path = "integration/runs.rs"]

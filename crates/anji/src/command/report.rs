@@ -43,13 +43,19 @@ enum Format {
     Sarif,
     /// OCSF 1.5.0 Compliance Findings, one event a line, for log systems
     Ocsf,
+    /// OSCAL 1.2.1 assessment results
+    Oscal,
+    /// OSCAL 1.2.1 plan of action and milestones, for what fails or is unknown
+    OscalPoam,
 }
 
 impl Format {
     /// Endings of file names, longest first where one is part of another.
-    const ENDINGS: [(&str, Self); 6] = [
+    const ENDINGS: [(&str, Self); 8] = [
         (".junit.xml", Self::Junit),
         (".json", Self::Json),
+        (".oscal-poam.json", Self::OscalPoam),
+        (".oscal.json", Self::Oscal),
         (".ocsf.jsonl", Self::Ocsf),
         (".sarif", Self::Sarif),
         (".csv", Self::Csv),
@@ -75,6 +81,8 @@ impl Format {
             Self::Junit => junit::run(view, style).into_bytes(),
             Self::Sarif => sarif::run(view, style).into_bytes(),
             Self::Ocsf => ocsf::run(view, style).into_bytes(),
+            Self::Oscal => oscal::results(view, style).into_bytes(),
+            Self::OscalPoam => oscal::poam(view, style).into_bytes(),
         }
     }
 }

@@ -4,18 +4,20 @@
 use crate::fixtures::text;
 use crate::{runs, sheaf};
 use anji_model::{DriftKind, Lang, RawResult, Subject, UnknownGroup};
-use anji_report::{ReportView, Style, csv, junit, ocsf, sarif};
+use anji_report::{ReportView, Style, csv, junit, ocsf, oscal, sarif};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
 /// A format by its ending.
 type Format = (&'static str, fn(&ReportView, &Style) -> String);
 
-pub(crate) const FORMATS: [Format; 4] = [
+pub(crate) const FORMATS: [Format; 6] = [
     ("csv", csv::run),
     ("junit.xml", junit::run),
     ("sarif", sarif::run),
     ("ocsf.jsonl", ocsf::run),
+    ("oscal.json", oscal::results),
+    ("oscal-poam.json", oscal::poam),
 ];
 
 pub(crate) fn styles() -> [Style; 2] {
@@ -181,5 +183,7 @@ proptest! {
         crate::junit::read_back(&junit::run(&view, &style), &view);
         crate::sarif::read_back(&sarif::run(&view, &style), &view);
         crate::ocsf::read_back(&ocsf::run(&view, &style), &view);
+        crate::oscal::read_back(&oscal::results(&view, &style), &view);
+        crate::oscal::read_back_plan(&oscal::poam(&view, &style), &view);
     }
 }
