@@ -13,7 +13,7 @@ mod runs;
 mod sheaf;
 
 use anji_model::Lang;
-use anji_report::{Style, html, json};
+use anji_report::{Style, csv, html, json, junit, ocsf, oscal, sarif};
 use std::path::Path;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -35,6 +35,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             };
             put("html", html::run(&view, &style).as_bytes())?;
             put("json", json::run(&view.report).as_bytes())?;
+            put("csv", csv::run(&view, &style).as_bytes())?;
+            put("junit.xml", junit::run(&view, &style).as_bytes())?;
+            put("sarif", sarif::run(&view, &style).as_bytes())?;
+            put("ocsf.jsonl", ocsf::run(&view, &style).as_bytes())?;
+            put("oscal.json", oscal::results(&view, &style).as_bytes())?;
+            put("oscal-poam.json", oscal::poam(&view, &style).as_bytes())?;
         }
     }
     Ok(())

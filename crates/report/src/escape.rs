@@ -13,8 +13,11 @@ pub(crate) fn is_unsafe(c: char) -> bool {
         ' ' | '\u{3000}' => false,
         // Fillers that have a width and show nothing.
         '\u{115f}' | '\u{1160}' | '\u{2800}' | '\u{3164}' | '\u{ffa0}' => true,
-        // Private use and specials: what they show depends on the font.
-        '\u{e000}'..='\u{f8ff}' | '\u{fff0}'..='\u{fffc}' | '\u{e0000}'..='\u{10ffff}' => true,
+        // Private use, specials and no characters at all: what they show depends on the font.
+        '\u{e000}'..='\u{f8ff}'
+        | '\u{fff0}'..='\u{fffc}'
+        | '\u{fffe}'..='\u{ffff}'
+        | '\u{e0000}'..='\u{10ffff}' => true,
         _ => c.is_whitespace() || c.width().is_none_or(|width| width == 0),
     }
 }

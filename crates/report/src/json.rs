@@ -79,9 +79,19 @@ pub fn vulns(view: &VulnsView) -> String {
 }
 
 /// The document as text, with a newline at its end.
-fn render<T: Serialize>(document: &T) -> String {
-    let text = serde_json::to_string_pretty(document)
-        .expect("documents hold texts, integers, lists and maps with text keys");
+pub(crate) fn render<T: Serialize>(document: &T) -> String {
+    escaped(&serde_json::to_string_pretty(document).expect(PLAIN))
+}
+
+/// The document on one line, with a newline at its end.
+pub(crate) fn line<T: Serialize>(document: &T) -> String {
+    escaped(&serde_json::to_string(document).expect(PLAIN))
+}
+
+/// Why a document can be written.
+const PLAIN: &str = "documents hold texts, integers, lists and maps with text keys";
+
+fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 1);
     for c in text.chars() {
         if c != '\n' && escape::is_unsafe(c) {

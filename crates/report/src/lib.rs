@@ -2,15 +2,22 @@
 //! environment is read here; width, language and zone come in a [`Style`].
 //!
 //! [`terminal`] writes for people, [`json`] for programs, [`markdown`] for the
-//! documentation.
+//! documentation; [`csv`], [`junit`], [`sarif`], [`ocsf`] and [`oscal`] write a
+//! run for programs of others.
 
 mod chart;
+pub mod csv;
 mod escape;
 pub mod html;
 pub mod json;
+pub mod junit;
 mod layout;
+mod machine;
 pub mod markdown;
 mod moved;
+pub mod ocsf;
+pub mod oscal;
+pub mod sarif;
 mod style;
 pub mod terminal;
 mod told;

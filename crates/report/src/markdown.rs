@@ -294,7 +294,7 @@ fn code(text: &str) -> String {
 }
 
 /// Text in which nothing is markup; lines become one.
-fn prose(text: &str) -> String {
+pub(crate) fn prose(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for (count, line) in text.lines().map(str::trim).filter(|line| !line.is_empty()).enumerate() {
         if count > 0 {

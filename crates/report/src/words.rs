@@ -149,6 +149,7 @@ macro_rules! counted {
 }
 
 pub(crate) mod document;
+pub(crate) mod machine;
 pub(crate) mod page;
 pub(crate) mod record;
 pub(crate) mod timings;

@@ -2,11 +2,14 @@
 
 #![allow(
     clippy::disallowed_methods,
-    reason = "the tests read the committed texts; the crate does not"
+    clippy::disallowed_types,
+    reason = "the tests read the committed texts and start other programs; the crate does not"
 )]
 
 #[path = "integration/browser.rs"]
 mod browser;
+#[path = "integration/csv.rs"]
+mod csv;
 #[path = "integration/documents.rs"]
 mod documents;
 #[path = "integration/fixtures.rs"]
@@ -17,12 +20,22 @@ mod generated;
 mod golden;
 #[path = "integration/html.rs"]
 mod html;
+#[path = "integration/junit.rs"]
+mod junit;
+#[path = "integration/machine.rs"]
+mod machine;
+#[path = "integration/ocsf.rs"]
+mod ocsf;
+#[path = "integration/oscal.rs"]
+mod oscal;
 #[path = "integration/readers.rs"]
 mod readers;
 #[path = "integration/renderers.rs"]
 mod renderers;
 #[path = "integration/runs.rs"]
 mod runs;
+#[path = "integration/sarif.rs"]
+mod sarif;
 #[path = "integration/sheaf.rs"]
 mod sheaf;
 #[path = "integration/views.rs"]

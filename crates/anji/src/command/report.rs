@@ -3,7 +3,9 @@
 use crate::Context;
 use crate::exit::{Exit, Failure};
 use anji_app::{Interval, Report};
-use anji_report::{HistoryView, ReportView, Style, TrendView, html, json, terminal};
+use anji_report::{
+    HistoryView, ReportView, Style, TrendView, csv, html, json, junit, ocsf, oscal, sarif, terminal,
+};
 use clap::ValueEnum;
 use jiff::Timestamp;
 use std::io::IsTerminal;
@@ -35,6 +37,18 @@ enum Format {
     Html,
     /// For programs; the schema is published with the product
     Json,
+    /// For spreadsheets: one row for each result
+    Csv,
+    /// For the test reports of pipelines; what is unknown is an error there
+    Junit,
+    /// SARIF 2.1.0, for tools that gather findings
+    Sarif,
+    /// OCSF 1.5.0 Compliance Findings, one event a line, for log systems
+    Ocsf,
+    /// OSCAL 1.2.1 assessment results
+    Oscal,
+    /// OSCAL 1.2.1 plan of action and milestones, for what fails or is unknown
+    OscalPoam,
 }
 
 impl Format {
@@ -42,6 +56,12 @@ impl Format {
     const ENDINGS: &[(&str, Self)] = &[
         (".html", Self::Html),
         (".htm", Self::Html),
+        (".csv", Self::Csv),
+        (".junit.xml", Self::Junit),
+        (".sarif", Self::Sarif),
+        (".ocsf.jsonl", Self::Ocsf),
+        (".oscal-poam.json", Self::OscalPoam),
+        (".oscal.json", Self::Oscal),
         (".json", Self::Json),
         (".txt", Self::Table),
     ];
@@ -62,6 +82,12 @@ impl Format {
             Self::Table => terminal::run(&view.report, style).into_bytes(),
             Self::Html => html::run(view, style).into_bytes(),
             Self::Json => json::run(&view.report).into_bytes(),
+            Self::Csv => csv::run(view, style).into_bytes(),
+            Self::Junit => junit::run(view, style).into_bytes(),
+            Self::Sarif => sarif::run(view, style).into_bytes(),
+            Self::Ocsf => ocsf::run(view, style).into_bytes(),
+            Self::Oscal => oscal::results(view, style).into_bytes(),
+            Self::OscalPoam => oscal::poam(view, style).into_bytes(),
         }
     }
 }

@@ -39,22 +39,19 @@ fn check(name: &str, zh: &str, en: &str) {
 #[test]
 fn every_phrase_has_both_languages_with_the_same_places() {
     assert!(PHRASES.len() > 50 && COUNTED.len() > 20);
-    for (name, phrase) in PHRASES
-        .iter()
-        .chain(document::PHRASES)
-        .chain(record::PHRASES)
-        .chain(page::PHRASES)
-        .chain(timings::PHRASES)
-    {
+    let phrases = [
+        PHRASES,
+        document::PHRASES,
+        machine::PHRASES,
+        record::PHRASES,
+        page::PHRASES,
+        timings::PHRASES,
+    ];
+    for (name, phrase) in phrases.concat() {
         check(name, phrase.zh, phrase.en);
     }
-    for (name, counted) in COUNTED
-        .iter()
-        .chain(document::COUNTED)
-        .chain(record::COUNTED)
-        .chain(page::COUNTED)
-        .chain(timings::COUNTED)
-    {
+    let counted = [COUNTED, document::COUNTED, record::COUNTED, page::COUNTED, timings::COUNTED];
+    for (name, counted) in counted.concat() {
         check(name, counted.zh, counted.other);
         check(name, counted.zh, counted.one);
         assert!(counted.zh.contains("{n}"), "{name}");

@@ -50,3 +50,15 @@ pub(crate) fn put(folder: &Path, name: &str, bytes: impl AsRef<[u8]>) -> String 
     std::fs::write(&path, bytes).expect("a file can be written");
     path.to_str().expect("test paths are UTF-8").to_owned()
 }
+
+/// The schema that `script` finds in a package of the environment.
+pub(crate) fn schema(script: &str) -> jsonschema::Validator {
+    let schema = read(script, &["--schema"]);
+    jsonschema::validator_for(&schema).expect("a package carries a valid schema")
+}
+
+/// What a schema has against a document; the first few.
+pub(crate) fn problems(schema: &jsonschema::Validator, document: &Value) -> Vec<String> {
+    let errors = schema.iter_errors(document).take(5);
+    errors.map(|error| format!("{error:.300} at {}", error.instance_path())).collect()
+}
