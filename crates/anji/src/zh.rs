@@ -66,6 +66,7 @@ const TEXTS: &[(&str, &str)] = &[
     ("anji report run", "哪一次运行（见 anji runs）［默认：最近一次］"),
     ("anji report format", "文档格式［默认：取自输出文件的扩展名，否则为 table］"),
     ("anji report output", "写入这个文件，而不是标准输出"),
+    ("anji diff output", "写入这个文件，而不是标准输出"),
     ("anji diff format", "输出形式：table 给人看，html 是一个网页文件，json 给程序用"),
     ("anji explain about", "说明一个检查项：查什么、为什么、怎样判定、看到了什么、怎样整改"),
     ("anji explain long", "加 --format markdown 则改为打印该检查项的文档页，其中不涉及这台机器。"),

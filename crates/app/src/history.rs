@@ -5,15 +5,17 @@ use crate::context::Home;
 use crate::error::AppError;
 use anji_engine::{Comparison, Scope, ScopeChecks};
 use anji_model::{
-    AuditEntry, CheckInfo, CheckResult, RawResult, ResultSummary, RunId, RunSummary, Subject,
+    AuditEntry, CheckInfo, CheckResult, RawResult, ResultSummary, RunId, RunSummary, Subject, Text,
 };
-use anji_store::{Reader, Store, StoreError, StoredRun};
+use anji_store::{Interval, Reader, Store, StoreError, StoredRun};
+use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The changes between two runs.
 #[derive(Debug)]
 pub struct Difference {
-    /// The earlier run; none when there was none to compare with.
+    /// The earlier run, or the one that most results were compared with; none
+    /// when there was none to compare with.
     pub before: Option<RunSummary>,
     /// The later run.
     pub after: RunSummary,
@@ -42,10 +44,12 @@ pub fn diff(
     store.read(|reader| {
         let runs = newest_first(reader)?;
         let after = one_of(&runs, after)?;
+        let before = before.map(|run| find(&runs, run)).transpose()?;
+        let (before, after) = in_order(&runs, before, after);
         let later = stored(reader, &after.run)?;
         let subjects: BTreeSet<_> = later.signed.manifest.subjects.iter().cloned().collect();
         let earlier: Vec<&RunSummary> = match before {
-            Some(run) => vec![find(&runs, run)?],
+            Some(run) => vec![run],
             None => older_about(reader, &runs, after, &subjects)?,
         };
         if let ([only], Some(_)) = (earlier.as_slice(), before) {
@@ -62,11 +66,69 @@ pub fn diff(
         Ok(Difference {
             subject_name: names.into_values().collect::<Vec<_>>().join(", "),
             checks: content.checks().iter().map(|check| check.info.clone()).collect(),
-            before: earlier.first().map(|run| (*run).clone()),
+            before: before.or_else(|| basis(&runs, &comparison)).cloned(),
             after: after.clone(),
             comparison,
         })
     })
+}
+
+/// Two runs in the order of the chain, whichever was named first.
+fn in_order<'a>(
+    runs: &[RunSummary],
+    before: Option<&'a RunSummary>,
+    after: &'a RunSummary,
+) -> (Option<&'a RunSummary>, &'a RunSummary) {
+    let place = |run: &RunSummary| runs.iter().position(|one| one.run == run.run);
+    match before {
+        // The newest is first.
+        Some(before) if place(before) < place(after) => (Some(after), before),
+        before => (before, after),
+    }
+}
+
+/// The run that most results were compared with.
+pub(crate) fn basis<'a>(runs: &'a [RunSummary], comparison: &Comparison) -> Option<&'a RunSummary> {
+    let basis = comparison.basis()?;
+    runs.iter().find(|run| run.run == *basis)
+}
+
+/// What the reader must know where a clock stands before that of the run before.
+pub(crate) fn clock_notice(last: Option<Timestamp>, as_of: Timestamp) -> Option<Text> {
+    let last = last.filter(|last| *last > as_of)?;
+    Some(Text {
+        zh: format!("系统时钟比上次运行（{last}）还早：请检查对时；先后顺序以签名链为准。"),
+        en: format!(
+            "the clock stands before the last run ({last}): check time synchronisation; the order of runs follows the signed chain"
+        ),
+    })
+}
+
+/// Stretches that answer the question, newest first: a run that left it out
+/// interrupts nothing, and what it parts is one stretch again.
+pub(crate) fn answered(stretches: Vec<Interval>) -> Vec<Interval> {
+    let mut found: Vec<Interval> = Vec::new();
+    for one in stretches.into_iter().filter(|one| answers(&one.result)) {
+        match found.last_mut() {
+            Some(before) if alike(before, &one) => {
+                before.last_run = one.last_run;
+                before.last_as_of = one.last_as_of;
+                before.result = one.result;
+            }
+            _ => found.push(one),
+        }
+    }
+    found.reverse();
+    found
+}
+
+/// Whether two stretches say the same: only the evidence behind them is newer.
+fn alike(a: &Interval, b: &Interval) -> bool {
+    a.privilege == b.privilege
+        && a.result.raw == b.result.raw
+        && a.result.failed_terms == b.result.failed_terms
+        && a.result.failed_terms_total == b.result.failed_terms_total
+        && a.result.reasons == b.result.reasons
 }
 
 /// What people call the subjects of a run: by its manifest, else by their ids.

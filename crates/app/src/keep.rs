@@ -2,7 +2,7 @@
 
 use crate::context::Actor;
 use crate::error::AppError;
-use crate::history::{answers, newest_first};
+use crate::history::{answers, clock_notice, newest_first};
 use crate::job::Job;
 use crate::live::subject_name;
 use anji_engine::Comparison;
@@ -10,7 +10,7 @@ use anji_model::{
     AuditOutcome, CheckResult, Digest, Drift, Privilege, RawResult, ResultSummary, RunSummary, Text,
 };
 use anji_store::{CommandRecord, DriftCounts, NewAudit, NewRun, Reader, Store, StoredRun, Writer};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// What storing a run brought to light.
 #[derive(Default)]
@@ -27,7 +27,8 @@ pub(crate) struct Kept {
 /// compared with, not overlooked.
 pub(crate) fn keep(store: &mut Store, actor: &Actor, job: &Job<'_>) -> Result<Kept, AppError> {
     store.write(|writer| {
-        let notices = clock_notices(writer, job)?;
+        let last = writer.last_run()?.map(|run| run.signed.manifest.as_of);
+        let notices = clock_notice(last, job.as_of).into_iter().collect();
         let before = latest(writer, job)?;
         let scope = job.prepared.selection.scope(
             job.prepared.content,
@@ -37,7 +38,8 @@ pub(crate) fn keep(store: &mut Store, actor: &Actor, job: &Job<'_>) -> Result<Ke
             job.collected.host.privilege(),
         );
         let comparison = anji_engine::compare(&before, &job.summaries(), &scope);
-        let compared_with = newest_run(writer, &before)?;
+        let basis = comparison.basis();
+        let compared_with = newest_first(writer)?.into_iter().find(|run| Some(&run.run) == basis);
         let open_regressions = open_regressions(writer, &job.assessment.results)?;
         let stored = put(writer, job, &comparison.drift)?;
         writer.append_audit(&NewAudit {
@@ -79,15 +81,6 @@ fn latest(reader: &Reader<'_>, job: &Job<'_>) -> Result<Vec<ResultSummary>, AppE
         }));
     }
     Ok(found)
-}
-
-/// The newest of the runs that the results were compared with.
-fn newest_run(
-    reader: &Reader<'_>,
-    before: &[ResultSummary],
-) -> Result<Option<RunSummary>, AppError> {
-    let named: BTreeSet<_> = before.iter().map(|summary| &summary.run).collect();
-    Ok(newest_first(reader)?.into_iter().find(|run| named.contains(&run.run)))
 }
 
 /// Failing results that passed in some earlier run with no more rights: they
@@ -154,20 +147,4 @@ fn parameters(job: &Job<'_>) -> Digest {
 fn digest_of(value: &impl serde::Serialize) -> Digest {
     let canonical = anji_evidence::canonical(value).expect("plans and parameters are plain JSON");
     anji_evidence::digest(&canonical)
-}
-
-/// A clock that stands before the last run's is worth a word: ages are
-/// reckoned by it. The order of runs does not depend on it.
-fn clock_notices(reader: &Reader<'_>, job: &Job<'_>) -> Result<Vec<Text>, AppError> {
-    let last = reader.last_run()?.map(|run| run.signed.manifest.as_of);
-    Ok(last
-        .filter(|last| *last > job.as_of)
-        .map(|last| Text {
-            zh: format!("系统时钟比上次运行（{last}）还早：请检查对时；先后顺序以签名链为准。"),
-            en: format!(
-                "the clock stands before the last run ({last}): check time synchronisation; the order of runs follows the signed chain"
-            ),
-        })
-        .into_iter()
-        .collect())
 }

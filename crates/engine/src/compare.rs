@@ -6,7 +6,7 @@ mod table;
 use crate::evaluate::OBSERVED_MAX;
 use anji_model::{
     BaselineVersion, CheckId, CheckResult, Drift, DriftKind, Privilege, RawResult, ReasonCategory,
-    ResultIdentity, ResultSummary, Severity, Subject, SystemId, Term,
+    ResultIdentity, ResultSummary, RunId, Severity, Subject, SystemId, Term,
 };
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -67,6 +67,15 @@ pub struct Comparison {
     pub drift: Vec<Drift>,
     /// How many results had a comparable one before.
     pub compared: u64,
+    /// The runs that those stand in, with how many of them each.
+    pub bases: BTreeMap<RunId, u64>,
+}
+
+impl Comparison {
+    /// The run that most results were compared with, the newer of two.
+    pub fn basis(&self) -> Option<&RunId> {
+        self.bases.iter().max_by_key(|(run, count)| (**count, *run)).map(|(run, _)| run)
+    }
 }
 
 /// Whether the change brings a failure that was not there, or was not seen,
@@ -98,6 +107,7 @@ pub fn compare(before: &[ResultSummary], after: &[ResultSummary], scope: &Scope)
         if let Some(candidates) = earlier.get(question) {
             if let Some(last) = last_comparable(candidates, now, scope) {
                 comparison.compared += 1;
+                *comparison.bases.entry(last.run.clone()).or_insert(0) += 1;
                 comparison.drift.extend(changed(last, now));
             }
         } else {

@@ -92,6 +92,12 @@ pub(crate) fn allowed(term: &Term, lang: Lang) -> String {
     phrase.fill(lang, &[("operator", &value(&term.operator)), ("value", &value(shown))])
 }
 
+/// The same under a heading that says "allowed" already.
+pub(crate) fn allowed_bare(term: &Term, lang: Lang) -> String {
+    let told = allowed(term, lang);
+    told.strip_prefix("allowed ").map_or_else(|| told.clone(), str::to_owned)
+}
+
 /// Whether the path only repeats the value, as in
 /// `listeners[tcp 0.0.0.0:22 sshd].entry` and `"tcp 0.0.0.0:22 sshd"`.
 pub(crate) fn names_itself(path: &str, value: &str) -> bool {

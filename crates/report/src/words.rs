@@ -250,6 +250,7 @@ phrases! {
     // what to do first
     FIRST = "先做这几件事", "What to do first";
     ALL_WELL = "没有需要处理的事项：适用的检查项全部通过", "Nothing to do: every applicable check passes.";
+    SELECTED_WELL = "本次所查的检查项没有需要处理的事项；其余未检查", "Nothing to do among the checks of this run; the others were left out.";
     NOTHING_CHECKED = "没有可判定的检查项，`anji plan` 说明会检查什么", "No check applied; `anji plan` shows what would be checked.";
     SEE_BELOW = "见下面不通过和未知的检查项", "See the failing and unknown checks below.";
     SEE_ABOVE = "见上面不通过和未知的检查项", "See the failing and unknown checks above.";
@@ -283,15 +284,15 @@ phrases! {
     SEEN = "{time} 采集", "seen {time}";
     NEVER_SEEN = "未采集到", "never seen";
     STALE_MARK = "已过期", "too old";
-    DIGEST = "摘要 {digest}", "digest {digest}";
+    DIGEST = "哈希值 {digest}", "digest {digest}";
 
     // evidence
     EVIDENCE_TITLE = "{subject} 的证据 · 运行 {run}", "Evidence of {subject} · run {run}";
     NO_EVIDENCE = "这次运行没有证据", "The run has no evidence.";
     STATE_COLLECTED = "已采集", "collected";
     STATE_PARTIAL = "已采集，有缺口", "collected, with gaps";
-    STATE_ABSENT = "确实不存在", "absent by fact";
-    STATE_FAILED = "未采到：{category}", "not had: {category}";
+    STATE_ABSENT = "确认不存在", "confirmed absent";
+    STATE_FAILED = "未采到：{category}", "not collected: {category}";
     GAP = "缺口 {path}：{kind}，{category}", "gap {path}: {kind}, {category}";
 
     // plan
@@ -370,7 +371,7 @@ counted! {
     BODIES = "{n} 份证据正文", "{n} body", "{n} bodies";
     AUDITS = "{n} 条审计记录", "{n} audit entry", "{n} audit entries";
     LISTS = "{n} 个核准清单版本", "{n} version of approved lists", "{n} versions of approved lists";
-    PRUNED = "{n} 份证据正文已按保留期清理，其摘要仍可校验", "{n} body was pruned by retention; its digest is still proved", "{n} bodies were pruned by retention; their digests are still proved";
+    PRUNED = "{n} 份证据正文已按保留期清理，其哈希值仍可校验", "{n} body was pruned by retention; its digest is still proved", "{n} bodies were pruned by retention; their digests are still proved";
     ENTRIES = "{n} 项", "{n} entry", "{n} entries";
     KEYS = "{n} 项证据", "{n} piece of evidence", "{n} pieces of evidence";
     CAPTURES = "{n} 条命令", "{n} command", "{n} commands";

@@ -3,6 +3,7 @@
 use crate::Context;
 use crate::exit::{Exit, Failure};
 use anji_report::{DiffView, html, json, terminal};
+use std::path::PathBuf;
 
 /// Show what changed between two runs
 ///
@@ -17,6 +18,9 @@ pub(crate) struct Args {
     /// Form of the output: for people, for programs, or as one page for a browser
     #[arg(long, value_enum, default_value = "table", value_name = "FORMAT")]
     format: Format,
+    /// Write it to this file instead of standard output
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
 }
 
 /// The forms of a comparison.
@@ -43,10 +47,14 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
         compared: found.comparison.compared,
         checks: found.checks,
     };
-    context.terminal.print(&match args.format {
+    let output = args.output.as_deref();
+    let mut style = context.terminal.style();
+    style.color &= super::output::is_standard(output);
+    let text = match args.format {
         Format::Json => json::diff(&view),
-        Format::Html => html::diff(&view, &context.terminal.style()),
-        Format::Table => terminal::diff(&view, &context.terminal.style()),
-    });
+        Format::Html => html::diff(&view, &style),
+        Format::Table => terminal::diff(&view, &style),
+    };
+    super::output::write(output, text.as_bytes(), context)?;
     Ok(if changed { Exit::Threshold } else { Exit::Ok })
 }

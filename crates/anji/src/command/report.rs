@@ -72,6 +72,11 @@ impl Format {
         Self::ENDINGS.iter().find(|(ending, _)| name.ends_with(ending)).map(|(_, form)| *form)
     }
 
+    /// Whether history and trend are told.
+    fn tells_past(self) -> bool {
+        !matches!(self, Self::Table | Self::Json)
+    }
+
     /// Whether it is bytes that no terminal shows.
     fn is_binary(self) -> bool {
         false
@@ -95,23 +100,22 @@ impl Format {
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let format = match (args.format, &args.output) {
         (Some(format), _) => format,
-        (None, Some(file)) => Format::of(file).ok_or_else(|| unknown_ending(file))?,
-        (None, None) => Format::Table,
+        (None, Some(file)) if !super::output::is_standard(Some(file)) => {
+            Format::of(file).ok_or_else(|| unknown_ending(file))?
+        }
+        (None, _) => Format::Table,
     };
-    if args.output.is_none() && format.is_binary() && std::io::stdout().is_terminal() {
-        return Err(Failure::new("这种格式不能显示在终端上", "a terminal cannot show this form")
-            .with_help("用 --output 写入文件", "write it to a file with --output")
-            .with_exit(Exit::Usage));
+    let output = args.output.as_deref();
+    let standard = super::output::is_standard(output);
+    if standard && format.is_binary() && std::io::stdout().is_terminal() {
+        return Err(super::output::not_for_a_terminal());
     }
     let run = args.run.as_deref().map(super::run_id).transpose()?;
-    let view = view(anji_app::report(&context.home, run.as_ref())?, Timestamp::now());
+    let view =
+        view(anji_app::report(&context.home, run.as_ref(), format.tells_past())?, Timestamp::now());
     let mut style = context.terminal.style();
-    style.color &= args.output.is_none();
-    let document = format.render(&view, &style);
-    match &args.output {
-        None => context.terminal.print_bytes(&document),
-        Some(file) => super::output::replace(file, &document)?,
-    }
+    style.color &= standard;
+    super::output::write(output, &format.render(&view, &style), context)?;
     Ok(Exit::Ok)
 }
 
@@ -137,8 +141,7 @@ fn view(found: Report, made_at: Timestamp) -> ReportView {
         run: point.run,
         as_of: point.as_of,
         conformance: point.conformance,
-        coverage: point.coverage,
-        changes: point.changes.0,
+        changes: point.changes.map(|changes| changes.0),
     });
     ReportView {
         report: found.report,

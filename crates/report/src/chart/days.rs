@@ -20,6 +20,7 @@ const SIDE: i64 = 18;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Day {
     None,
+    First,
     Quiet,
     Better,
     Other,
@@ -27,11 +28,13 @@ enum Day {
 }
 
 impl Day {
-    const ALL: [Self; 5] = [Self::Worse, Self::Other, Self::Better, Self::Quiet, Self::None];
+    const ALL: [Self; 6] =
+        [Self::Worse, Self::Other, Self::Better, Self::Quiet, Self::First, Self::None];
 
     fn of(point: &TrendView) -> Self {
+        let Some(changes) = &point.changes else { return Self::First };
         let any = |kinds: &[DriftKind]| {
-            kinds.iter().any(|kind| point.changes.get(kind).is_some_and(|count| *count > 0))
+            kinds.iter().any(|kind| changes.get(kind).is_some_and(|count| *count > 0))
         };
         if any(&[DriftKind::Regressed, DriftKind::EvidenceLost, DriftKind::Appeared]) {
             Self::Worse
@@ -47,6 +50,7 @@ impl Day {
     fn word(self) -> words::Phrase {
         match self {
             Self::None => document::DAY_NONE,
+            Self::First => document::DAY_FIRST,
             Self::Quiet => document::DAY_QUIET,
             Self::Better => document::DAY_BETTER,
             Self::Other => document::DAY_OTHER,
@@ -57,6 +61,7 @@ impl Day {
     fn class(self) -> &'static str {
         match self {
             Self::None => "none",
+            Self::First => "first",
             Self::Quiet => "quiet",
             Self::Better => "better",
             Self::Other => "other",
@@ -68,6 +73,7 @@ impl Day {
     fn shape(self) -> &'static str {
         match self {
             Self::None => "",
+            Self::First => "M9 5.5v7M5.5 9h7",
             Self::Quiet => "M7 9h4",
             Self::Better => "M9 13V5M5.5 8.5 9 5l3.5 3.5",
             Self::Other => "M4.5 10.5q2.2-4 4.5-1.5t4.5-1.5",
@@ -142,20 +148,14 @@ pub(crate) fn days(points: &[TrendView], until: Timestamp, style: &Style) -> Mar
 #[cfg(test)]
 mod tests {
     use super::*;
-    use anji_model::{Conformance, Coverage, Lang, RunId};
+    use anji_model::{Lang, RunId};
 
     fn point(at: &str, changes: &[DriftKind]) -> TrendView {
         TrendView {
             run: RunId::new("run").expect("test id"),
             as_of: at.parse().expect("test time"),
-            conformance: Conformance {
-                pass_weight: 1,
-                fail_weight: 0,
-                unknown_weight: 0,
-                critical_failing: false,
-            },
-            coverage: Coverage::default(),
-            changes: changes.iter().map(|kind| (*kind, 1)).collect(),
+            conformance: None,
+            changes: Some(changes.iter().map(|kind| (*kind, 1)).collect()),
         }
     }
 

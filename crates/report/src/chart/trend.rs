@@ -4,6 +4,7 @@ use crate::style::Style;
 use crate::told;
 use crate::view::TrendView;
 use crate::words::document as words;
+use jiff::Timestamp;
 use maud::{Markup, html};
 
 const LEFT: i64 = 58;
@@ -13,7 +14,16 @@ const BOTTOM: i64 = 148;
 
 /// Whether there is anything to draw: a line needs two points.
 pub(crate) fn has_trend(points: &[TrendView]) -> bool {
-    points.iter().filter(|point| point.conformance.rate_permille().is_some()).count() > 1
+    rated(points).len() > 1
+}
+
+/// The points that have a rate: when, the rate, the unknown share, in permille.
+fn rated(points: &[TrendView]) -> Vec<(Timestamp, u64, u64)> {
+    let measured = points.iter().filter_map(|point| {
+        let conformance = point.conformance.as_ref()?;
+        Some((point.as_of, conformance.rate_permille()?, conformance.unknown_permille()?))
+    });
+    measured.collect()
 }
 
 /// One measured point on the page.
@@ -29,31 +39,24 @@ fn height(permille: u64) -> i64 {
 }
 
 /// The points in stretches: where a run is missing, the line breaks off.
-fn stretches(points: &[TrendView]) -> Vec<Vec<Spot>> {
-    let seconds = |point: &TrendView| point.as_of.as_second();
-    let (Some(first), Some(last)) = (points.first().map(seconds), points.last().map(seconds))
-    else {
-        return Vec::new();
-    };
+fn stretches(points: &[(Timestamp, u64, u64)]) -> Vec<Vec<Spot>> {
+    let seconds = |at: &Timestamp| at.as_second();
+    let (Some(first), Some(last)) = (points.first(), points.last()) else { return Vec::new() };
+    let (first, last) = (seconds(&first.0), seconds(&last.0));
     let span = (last - first).max(1);
     let mut gaps: Vec<i64> =
-        points.windows(2).map(|two| seconds(&two[1]) - seconds(&two[0])).collect();
+        points.windows(2).map(|two| seconds(&two[1].0) - seconds(&two[0].0)).collect();
     gaps.sort_unstable();
-    let usual = gaps.get(gaps.len() / 2).copied().unwrap_or(0).max(1);
+    let usual = gaps.get(gaps.len() / 2).copied().unwrap_or(0).max(24 * 3600);
     let mut found: Vec<Vec<Spot>> = Vec::new();
     let mut before = None;
-    for point in points {
-        let (Some(rate), Some(unknown)) =
-            (point.conformance.rate_permille(), point.conformance.unknown_permille())
-        else {
-            before = None;
-            continue;
-        };
-        let at = seconds(point);
+    for (at, rate, unknown) in points {
+        let at = seconds(at);
         let x = LEFT + (at - first).clamp(0, span) * (RIGHT - LEFT) / span;
-        let spot = Spot { x, rate: height(rate), unknown: height(unknown) };
+        let spot = Spot { x, rate: height(*rate), unknown: height(*unknown) };
         match (before, found.last_mut()) {
-            (Some(then), Some(stretch)) if at - then < 2 * usual => stretch.push(spot),
+            // A day whose check began some hours late is not missing.
+            (Some(then), Some(stretch)) if at - then < usual + usual * 3 / 4 => stretch.push(spot),
             _ => found.push(vec![spot]),
         }
         before = Some(at);
@@ -69,15 +72,14 @@ fn line(stretch: &[Spot], of: impl Fn(&Spot) -> i64) -> String {
 /// The line of `points`, oldest first.
 pub(crate) fn trend(points: &[TrendView], style: &Style) -> Markup {
     let lang = style.lang;
-    let rated: Vec<_> =
-        points.iter().filter_map(|one| Some((one, one.conformance.rate_permille()?))).collect();
-    let (Some((first, from)), Some((last, to))) = (rated.first(), rated.last()) else {
+    let rated = rated(points);
+    let (Some((first, from, _)), Some((last, to, _))) = (rated.first(), rated.last()) else {
         return html! {};
     };
     let values = [
-        ("first", style.day(first.as_of)),
+        ("first", style.day(*first)),
         ("from", told::percent(*from, lang)),
-        ("last", style.day(last.as_of)),
+        ("last", style.day(*last)),
         ("to", told::percent(*to, lang)),
     ];
     let values: Vec<_> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
@@ -89,15 +91,15 @@ pub(crate) fn trend(points: &[TrendView], style: &Style) -> Markup {
                 line.grid x1=(LEFT) y1=(y) x2=(RIGHT) y2=(y) {}
                 text.axis x=(LEFT - 6) y=(y + 4) text-anchor="end" { (percent) "%" }
             }
-            @for stretch in stretches(points) {
+            @for stretch in stretches(&rated) {
                 polyline.unknown points=(line(&stretch, |spot| spot.unknown)) {}
                 polyline.rate points=(line(&stretch, |spot| spot.rate)) {}
                 @for spot in &stretch {
                     circle.rate cx=(spot.x) cy=(spot.rate) r="2.6" {}
                 }
             }
-            text.axis x=(LEFT) y="170" { (style.day(first.as_of)) }
-            text.axis x=(RIGHT) y="170" text-anchor="end" { (style.day(last.as_of)) }
+            text.axis x=(LEFT) y="170" { (style.day(*first)) }
+            text.axis x=(RIGHT) y="170" text-anchor="end" { (style.day(*last)) }
         }
     }
 }
@@ -105,47 +107,32 @@ pub(crate) fn trend(points: &[TrendView], style: &Style) -> Markup {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use anji_model::{Conformance, Coverage, RunId};
-    use jiff::{Timestamp, ToSpan};
-    use std::collections::BTreeMap;
+    use jiff::ToSpan;
 
-    fn point(day: i64, pass: u64) -> TrendView {
-        TrendView {
-            run: RunId::new(format!("run-{day}")).expect("test id"),
-            as_of: Timestamp::UNIX_EPOCH + (day * 24).hours(),
-            conformance: Conformance {
-                pass_weight: pass,
-                fail_weight: if pass == 0 { 0 } else { 100 - pass },
-                unknown_weight: 0,
-                critical_failing: false,
-            },
-            coverage: Coverage::default(),
-            changes: BTreeMap::new(),
-        }
+    fn at(hour: i64, rate: u64) -> (Timestamp, u64, u64) {
+        (Timestamp::UNIX_EPOCH + hour.hours(), rate, 0)
+    }
+
+    fn lengths(hours: &[i64]) -> Vec<usize> {
+        let points: Vec<_> = hours.iter().map(|hour| at(*hour, 500)).collect();
+        stretches(&points).iter().map(Vec::len).collect()
     }
 
     #[test]
-    fn a_line_breaks_off_where_runs_are_missing_or_had_nothing_to_rate() {
-        let days = [(0, 50), (1, 60), (2, 70), (6, 80), (7, 0), (8, 90)];
-        let points: Vec<_> = days.iter().map(|(day, pass)| point(*day, *pass)).collect();
-        let lengths: Vec<_> = stretches(&points).iter().map(Vec::len).collect();
-        assert_eq!(lengths, [3, 1, 1]);
-        let all: Vec<_> = stretches(&points).into_iter().flatten().collect();
-        assert_eq!((all[0].x, all[4].x), (LEFT, RIGHT));
-        assert_eq!(all[0].rate, (TOP + BOTTOM) / 2);
+    fn a_line_breaks_off_where_days_are_missing() {
+        assert_eq!(lengths(&[0, 24, 48, 144, 168]), [3, 2]);
+        assert_eq!(lengths(&[0, 30, 50, 78]), [4], "some hours late is not missing");
+        assert_eq!(lengths(&[0, 168, 336, 504]), [4], "weekly is a rhythm too");
+        assert_eq!(lengths(&[0, 1, 2, 30, 31]), [5]);
+        assert_eq!(lengths(&[]), [0; 0]);
     }
 
     #[test]
-    fn one_point_is_no_trend_and_equal_times_do_no_harm() {
-        assert!(!has_trend(&[point(0, 50)]) && !has_trend(&[point(0, 0), point(1, 5)]));
-        let twice = [point(3, 50), point(3, 60)];
-        assert!(has_trend(&twice));
-        assert!(stretches(&twice).iter().flatten().all(|spot| (LEFT..=RIGHT).contains(&spot.x)));
-        assert!(
-            stretches(&[point(5, 10), point(1, 10)])
-                .iter()
-                .flatten()
-                .all(|s| (LEFT..=RIGHT).contains(&s.x))
-        );
+    fn points_stay_on_the_page() {
+        let spots: Vec<_> = stretches(&[at(0, 0), at(24, 1000)]).into_iter().flatten().collect();
+        assert_eq!((spots[0].x, spots[0].rate), (LEFT, BOTTOM));
+        assert_eq!((spots[1].x, spots[1].rate), (RIGHT, TOP));
+        let twice = stretches(&[at(3, 500), at(3, 600)]);
+        assert!(twice.iter().flatten().all(|spot| (LEFT..=RIGHT).contains(&spot.x)));
     }
 }

@@ -12,6 +12,8 @@ use anji_model::{CheckId, CheckInfo, Drift, DriftKind, RawResult, ResultSummary,
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 
+/// How many changes are listed, the gravest first; the machine formats have all.
+const CHANGES_MAX: usize = 2000;
 /// How many values of one change are shown.
 const VALUES_MAX: usize = 10;
 
@@ -76,12 +78,12 @@ pub(super) fn of_diff(view: &DiffView, style: &Style) -> Markup {
     let frame = Frame { style, checks: by_id(&view.checks), name: &name, several };
     let side = |run: &anji_model::RunSummary| html! { (style.time(run.as_of)) " · " (run.run) };
     html! {
-        section {
+        section aria-labelledby="comparison" {
             dl.facts {
                 @if let Some(before) = &view.before { div { dt { (document::FACT_EARLIER.get(lang)) } dd { (side(before)) } } }
                 div { dt { (document::FACT_LATER.get(lang)) } dd { (side(&view.after)) } }
             }
-            p.verdict {
+            h2.verdict #comparison {
                 @match (&view.before, view.drift.is_empty()) {
                     (None, true) => (document::FIRST_RUN.get(lang)),
                     (_, true) if view.compared == 0 => (words::NOT_COMPARABLE.get(lang)),
@@ -89,8 +91,9 @@ pub(super) fn of_diff(view: &DiffView, style: &Style) -> Markup {
                     (_, false) => { (document::CHANGES_HERE.get(lang, view.drift.len() as u64)) " · " (words::COMPARED.get(lang, view.compared)) },
                 }
             }
-            p { (kinds(&view.drift, lang)) }
+            @if !view.drift.is_empty() { p { (kinds(&view.drift, lang)) } }
             (list(&view.drift, &frame))
+            dl.facts { div.long { dt { (document::PROOF_HEAD.get(lang)) } dd { code { (view.after.head) } } } }
         }
     }
 }
@@ -113,7 +116,9 @@ fn by_id(checks: &[CheckInfo]) -> BTreeMap<&CheckId, &CheckInfo> {
 fn list(drift: &[Drift], frame: &Frame<'_>) -> Markup {
     html! {
         @if !drift.is_empty() {
-            ul.changes { @for one in sorted(drift) { li { (change(one, frame)) } } }
+            ul.changes { @for one in sorted(drift).into_iter().take(CHANGES_MAX) { li { (change(one, frame)) } } }
+            @let rest = drift.len().saturating_sub(CHANGES_MAX) as u64;
+            @if rest > 0 { p.more { (document::MORE_HERE.get(frame.style.lang, rest)) } }
         }
     }
 }
@@ -144,13 +149,7 @@ fn change(drift: &Drift, frame: &Frame<'_>) -> Markup {
         }
         p { (dotted(&facts)) }
         (values(drift, lang))
-        @if let Some(reason) = lost(drift) {
-            p.reason {
-                (Safe(told::reason(reason, lang)))
-                @let reported = told::reported(reason, lang);
-                @if !reported.is_empty() { (words::SEMICOLON.get(lang)) (Safe(reported)) }
-            }
-        }
+        @if let Some(reason) = lost(drift) { (markup::reason(reason, lang)) }
     }
 }
 
@@ -183,7 +182,7 @@ fn values(drift: &Drift, lang: anji_model::Lang) -> Markup {
                 td { (Safe(told::place(one.path, lang))) }
                 td { (side(one.old)) }
                 td.observed { (side(one.new)) }
-                td { @if let Some(term) = one.term { (Safe(told::allowed(term, lang))) } }
+                td { @if let Some(term) = one.term { (Safe(told::allowed_bare(term, lang))) } }
             } } }
         }
         @if rest > 0 { p.more { (document::MORE_PLACES.get(lang, rest)) } }

@@ -68,6 +68,7 @@ pub(super) fn check(
                 ul.results {
                     @for result in &group.results { (one(sheet, result, count == 1)) }
                 }
+                (clauses(sheet, info, first))
             }
         }
     }
@@ -90,17 +91,25 @@ fn about(sheet: &Sheet<'_>, info: Option<&CheckInfo>, raw: RawResult) -> Markup 
                 dt { (document::REASON.get(lang)) }
                 dd { (Safe(text.get(lang))) }
             }
-            @if !info.clauses.is_empty() {
-                dt { (document::CLAUSES.get(lang)) }
-                dd { ul.clauses { @for link in &info.clauses {
-                    @let book = sheet.view.frameworks.get(&link.framework);
-                    li {
-                        b { (Safe(book.map_or(link.framework.as_str(), |title| title.get(lang)))) " " (link.clause) }
-                        " · " (words::mapping(link.status).get(lang))
-                        @if raw == RawResult::Fail { br; (Safe(link.how.get(lang))) }
-                    }
-                } } }
-            }
+        }
+    }
+}
+
+/// The clauses that the check answers; how, where that is asked for.
+fn clauses(sheet: &Sheet<'_>, info: Option<&CheckInfo>, raw: RawResult) -> Markup {
+    let lang = sheet.lang();
+    let Some(info) = info.filter(|info| !info.clauses.is_empty()) else { return html! {} };
+    html! {
+        dl.about {
+            dt { (document::CLAUSES.get(lang)) }
+            dd { ul.clauses { @for link in &info.clauses {
+                @let book = sheet.view.frameworks.get(&link.framework);
+                li {
+                    b { (Safe(book.map_or(link.framework.as_str(), |title| title.get(lang)))) " " (Safe(link.clause.as_str())) }
+                    " · " (words::mapping(link.status).get(lang))
+                    @if raw == RawResult::Fail { br; (Safe(link.how.get(lang))) }
+                }
+            } } }
         }
     }
 }
@@ -123,7 +132,7 @@ fn one(sheet: &Sheet<'_>, result: &CheckResult, alone: bool) -> Markup {
                 @if settled { (since(sheet, result)) }
             }
             (comparisons(result, shown, sheet))
-            (reasons(result, sheet))
+            @for reason in &result.reasons { (markup::reason(reason, lang)) }
             @if !settled || alone {
                 (observed(result, shown, sheet))
                 @for used in &result.evidence { (evidence(sheet, result, used)) }
@@ -151,23 +160,10 @@ fn comparisons(result: &CheckResult, shown: usize, sheet: &Sheet<'_>) -> Markup 
             tbody { @for term in result.failed_terms.iter().take(shown) { tr {
                 td { (Safe(told::place(&term.path, lang))) }
                 td.observed { (Safe(told::value(&term.observed))) }
-                td { (Safe(told::allowed(term, lang))) }
+                td { (Safe(told::allowed_bare(term, lang))) }
             } } }
         }
         @if rest > 0 { p.more { (document::MORE_PLACES.get(lang, rest)) } }
-    }
-}
-
-fn reasons(result: &CheckResult, sheet: &Sheet<'_>) -> Markup {
-    let lang = sheet.lang();
-    html! {
-        @for reason in &result.reasons {
-            p.reason {
-                (Safe(told::reason(reason, lang)))
-                @let reported = told::reported(reason, lang);
-                @if !reported.is_empty() { (words::SEMICOLON.get(lang)) (Safe(reported)) }
-            }
-        }
     }
 }
 
@@ -223,10 +219,9 @@ fn evidence(sheet: &Sheet<'_>, result: &CheckResult, used: &EvidenceUse) -> Mark
 
 /// Since when the answer has been what it is.
 fn since(sheet: &Sheet<'_>, result: &CheckResult) -> Markup {
-    let newest = sheet.view.history.get(&result.identity).and_then(|all| all.first());
     html! {
-        @if let Some(stretch) = newest {
-            " · " (words::SINCE.fill(sheet.lang(), &[("time", &sheet.style.day(stretch.since))]))
+        @if let Some(since) = sheet.view.since(&result.identity) {
+            " · " (words::SINCE.fill(sheet.lang(), &[("time", &sheet.style.day(since))]))
         }
     }
 }

@@ -55,7 +55,7 @@ fn table(sheet: &Sheet<'_>, records: &[&EvidenceRecord]) -> Markup {
                     (Safe(told::value(&record.collector.transport))) " " (Safe(told::value(&record.collector.version)))
                     " · " (words::privilege(record.privilege).get(lang))
                 }
-                td { @if let Some(body) = &record.body { code title=(body) { (told::short(body)) } } }
+                td { @if let Some(body) = &record.body { code.digest { (body) } } }
             } } }
         }
     }

@@ -8,7 +8,7 @@ use crate::words;
 use crate::words::document;
 use anji_model::{NextStep, RawResult, SystemId};
 use maud::{Markup, html};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The parts that results fall into: class and column.
 const SHARES: [(&str, words::Phrase); 4] = [
@@ -74,19 +74,31 @@ fn verdict(sheet: &Sheet<'_>) -> Markup {
     let report = &sheet.view.report;
     let coverage = &report.assessment.coverage;
     let open = coverage.count(RawResult::Unknown) + coverage.count(RawResult::Error);
+    let left = sheet.view.left_out();
+    let passing = coverage.count(RawResult::Pass) + coverage.count(RawResult::Fixed);
     let (class, symbol, phrase) = if report.assessment.conformance.critical_failing {
         ("verdict red", "✗", document::VERDICT_RED)
     } else if coverage.count(RawResult::Fail) > 0 {
         ("verdict fail", "✗", document::VERDICT_FAILING)
+    } else if left > 0 {
+        ("verdict open", "?", document::VERDICT_PART)
     } else if open > 0 {
         ("verdict open", "?", document::VERDICT_OPEN)
-    } else if coverage.count(RawResult::Pass) + coverage.count(RawResult::Fixed) > 0 {
+    } else if passing > 0 {
         ("verdict pass", "✓", document::VERDICT_GOOD)
     } else {
         ("verdict other", "–", document::VERDICT_NOTHING)
     };
+    let (left, all) = (words::grouped(left), words::grouped(coverage.total()));
+    let values = [("left", left.as_str()), ("all", all.as_str())];
+    let lang = sheet.lang();
+    let partly = left != "0" && phrase != document::VERDICT_PART;
     html! {
-        h2 #front-title class=(class) { span aria-hidden="true" { (symbol) } " " (phrase.get(sheet.lang())) }
+        h2 #front-title class=(class) {
+            span aria-hidden="true" { (symbol) } " " (phrase.fill(lang, &values))
+        }
+        @if partly { p.notice role="note" { (document::VERDICT_PART.fill(lang, &values)) } }
+        p.paper #f-print hidden data-text=(document::PRINTED_FILTERED.get(lang)) {}
     }
 }
 
@@ -137,34 +149,45 @@ fn stands(sheet: &Sheet<'_>) -> Markup {
     }
 }
 
+/// What more rights would bring.
+fn more_rights(sheet: &Sheet<'_>) -> Markup {
+    let lang = sheet.lang();
+    let count = sheet.view.report.verdicts_with_more_rights;
+    html! { li {
+        b { (document::GET_RIGHTS.get(lang)) } " · " (document::WOULD_ADD.get(lang, count))
+        p { (markup::prose(words::advice(&rights()), lang, &[])) }
+    } }
+}
+
 fn first(sheet: &Sheet<'_>) -> Markup {
     let lang = sheet.lang();
     let report = &sheet.view.report;
-    let steps: Vec<_> =
-        report.next.iter().filter(|step| !matches!(step, NextStep::MoreRights(_))).collect();
+    let has_rights = report.next.iter().any(|step| matches!(step, NextStep::MoreRights(_)));
     html! {
         section.card aria-labelledby="first" {
             h3 #first { (document::DO_FIRST.get(lang)) }
             ol.steps {
-                @for step in steps { (one_step(sheet, step)) }
-                @if report.verdicts_with_more_rights > 0 {
-                    li {
-                        b { (document::GET_RIGHTS.get(lang)) } " · "
-                        (document::WOULD_ADD.get(lang, report.verdicts_with_more_rights))
-                        p { (markup::prose(words::advice(&rights()), lang, &[])) }
-                    }
-                }
+                @for step in &report.next { (one_step(sheet, step)) }
+                @if !has_rights && report.verdicts_with_more_rights > 0 { (more_rights(sheet)) }
             }
             @if report.next.is_empty() && report.verdicts_with_more_rights == 0 {
-                p { @if report.assessment.coverage.count(RawResult::Fail) + sheet.view.open().len() as u64 > 0 {
-                    (words::SEE_BELOW.get(lang))
-                } @else if report.assessment.conformance.denominator() > 0 || report.assessment.coverage.count(RawResult::Pass) > 0 {
-                    (words::ALL_WELL.get(lang))
-                } @else {
-                    (markup::prose(words::NOTHING_CHECKED, lang, &[]))
-                } }
+                p { (markup::prose(nothing_to_do(sheet), lang, &[])) }
             }
         }
+    }
+}
+
+/// What is said where there is no step.
+fn nothing_to_do(sheet: &Sheet<'_>) -> words::Phrase {
+    let coverage = &sheet.view.report.assessment.coverage;
+    if coverage.count(RawResult::Fail) > 0 || !sheet.view.open().is_empty() {
+        words::SEE_BELOW
+    } else if sheet.view.left_out() > 0 {
+        words::SELECTED_WELL
+    } else if coverage.count(RawResult::Pass) + coverage.count(RawResult::Fixed) > 0 {
+        words::ALL_WELL
+    } else {
+        words::NOTHING_CHECKED
     }
 }
 
@@ -182,39 +205,46 @@ fn one_step(sheet: &Sheet<'_>, step: &NextStep) -> Markup {
                 one.identity.check == *id && one.raw == RawResult::Fail
             };
             let failing: Vec<_> = report.assessment.results.iter().filter(of_check).collect();
-            let severity =
-                failing.first().map(|one| one.severity).or(info.map(|info| info.severity));
+            let gravest = failing.iter().map(|one| one.severity).max();
+            let severity = gravest.or(info.map(|info| info.severity));
+            let subjects: BTreeSet<_> = failing.iter().map(|one| &one.identity.subject).collect();
+            let title = Safe(info.map_or("", |info| info.title.get(lang)));
+            let name = html! { span.id { (id) } " " (title) };
             html! { li {
-                            @if let Some(severity) = severity { (markup::severity(severity, lang)) " " }
-            @let name = html! { span.id { (id) } " " (Safe(info.map_or("", |info| info.title.get(lang)))) };
-                            @if failing.is_empty() { (name) } @else { a href=(format!("#fail-{id}")) { (name) } }
-                            @if failing.len() > 1 { " · " (document::SUBJECTS_HERE.get(lang, failing.len() as u64)) }
-                            @if let Some(info) = info { p { (Safe(beginning(info.fix.get(lang)))) } }
-                        } }
+                @if let Some(severity) = severity { (markup::severity(severity, lang)) " " }
+                @if failing.is_empty() { (name) } @else { a href=(format!("#fail-{id}")) { (name) } }
+                @if subjects.len() > 1 {
+                    " · " (document::SUBJECTS_HERE.get(lang, subjects.len() as u64))
+                }
+                @if let Some(info) = info { p { (Safe(beginning(info.fix.get(lang)))) } }
+            } }
         }
         NextStep::Adopt(register) => html! { li {
             (Safe(document::ADOPT_LIST.fill(lang, &[("register", register.as_str())])))
             p { code { "anji register adopt " (register) (Safe(told::scope(&report.subject))) } }
         } },
+        NextStep::MoreRights(_) => more_rights(sheet),
         _ => html! {},
     }
 }
 
-/// The beginning of a repair: whole sentences where they fit into about two lines.
+/// The beginning of a repair: its first sentences, never half a command.
 fn beginning(text: &str) -> String {
     const ROOM: usize = 120;
     if text.chars().count() <= ROOM {
         return text.to_owned();
     }
-    let ends = text.char_indices().take(ROOM).filter(|(_, c)| matches!(c, '。' | '.'));
-    let sentence = ends.filter(|(at, c)| !c.is_ascii() || text[at + 1..].starts_with(' ')).last();
-    match sentence {
-        Some((at, c)) => format!("{} …", &text[..at + c.len_utf8()]),
-        None => {
-            let cut = text.char_indices().nth(ROOM).map_or(text.len(), |(at, _)| at);
-            let end = text[..cut].rfind(['，', '；', '、', ' ']).unwrap_or(cut);
-            format!("{}…", &text[..end])
-        }
+    let ends = text.char_indices().filter(|(at, c)| match c {
+        '。' | '；' => true,
+        '.' | ';' => text[at + 1..].starts_with(' '),
+        _ => false,
+    });
+    let ends: Vec<_> = ends.map(|(at, c)| at + c.len_utf8()).collect();
+    let within = |end: &&usize| text[..**end].chars().count() <= ROOM;
+    // A first sentence that is longer than the room stands whole, within reason.
+    match ends.iter().rev().find(within).or(ends.first()) {
+        Some(end) if text[..*end].chars().count() <= 3 * ROOM => format!("{} …", &text[..*end]),
+        _ => crate::escape::bounded(text, ROOM),
     }
 }
 
@@ -254,6 +284,12 @@ fn not_known(sheet: &Sheet<'_>) -> Markup {
     let lang = sheet.lang();
     let open = sheet.view.open();
     let mut causes: Vec<(String, u64)> = Vec::new();
+    for word in [RawResult::NotSelected, RawResult::NotChecked] {
+        let count = sheet.view.report.assessment.coverage.count(word);
+        if count > 0 {
+            causes.push((words::raw(word).get(lang).to_owned(), count));
+        }
+    }
     for result in &open {
         let cause = result.reasons.first().map_or_else(
             || words::UNKNOWN.get(lang).to_owned(),
@@ -275,7 +311,10 @@ fn not_known(sheet: &Sheet<'_>) -> Markup {
                     li { (Safe(cause)) (words::COLON.get(lang)) (document::RESULTS_HERE.get(lang, *count)) }
                 } }
                 @let rest = causes.len().saturating_sub(NAMED) as u64;
-                @if rest > 0 { p { (document::MORE_HERE.get(lang, rest)) } }
+                @if rest > 0 {
+                    @let left: u64 = causes.iter().skip(NAMED).map(|(_, count)| count).sum();
+                    p { (document::MORE_CAUSES.get(lang, rest)) (words::COLON.get(lang)) (document::RESULTS_HERE.get(lang, left)) }
+                }
                 p { a href="#open" { (document::OPEN.get(lang)) " " (words::grouped(open.len() as u64)) } }
             }
         }

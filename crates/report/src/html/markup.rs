@@ -1,8 +1,9 @@
 //! Small pieces that every part of a page uses.
 
 use super::Safe;
+use crate::told;
 use crate::words::{self, Phrase};
-use anji_model::{Lang, RawResult, Severity};
+use anji_model::{Lang, RawResult, Reason, Severity};
 use maud::{Markup, html};
 
 /// A sentence; what stands between backticks is a command.
@@ -61,6 +62,17 @@ pub(super) fn dotted(facts: &[Markup]) -> Markup {
         @for (place, fact) in facts.iter().enumerate() {
             @if place > 0 { " · " }
             (fact)
+        }
+    }
+}
+
+/// Why something could not be decided.
+pub(super) fn reason(reason: &Reason, lang: Lang) -> Markup {
+    let reported = told::reported(reason, lang);
+    html! {
+        p.reason {
+            (Safe(told::reason(reason, lang)))
+            @if !reported.is_empty() { (words::SEMICOLON.get(lang)) (Safe(reported)) }
         }
     }
 }

@@ -22,13 +22,21 @@
   });
   addEventListener("afterprint", () => folded.forEach((one) => (one.open = false)));
 
-  // A link to a folded check unfolds it.
-  const reveal = () => {
-    const at = location.hash.length > 1 && byId(decodeURIComponent(location.hash.slice(1)));
-    if (at && at.tagName === "DETAILS") at.open = true;
+  // A link to a check that is folded or filtered away shows it.
+  let unfilter = () => {};
+  const reveal = (hash) => {
+    const at = hash.length > 1 && byId(hash.slice(1));
+    if (!at || at.tagName !== "DETAILS") return;
+    if (at.hidden) unfilter();
+    at.open = true;
+    at.scrollIntoView();
   };
-  addEventListener("hashchange", reveal);
-  reveal();
+  addEventListener("hashchange", () => reveal(location.hash));
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href^='#']");
+    if (link) reveal(link.hash);
+  });
+  reveal(location.hash);
 
   const bar = byId("filter");
   if (!bar || !checks.length) return;
@@ -36,13 +44,14 @@
   const field = (id) => byId(id) || { value: "", checked: false };
   const [text, level, word, host, system, changed] =
     ["f-text", "f-s", "f-w", "f-h", "f-y", "f-c"].map(field);
-  const count = byId("f-count");
+  const count = byId("f-count"), paper = byId("f-print");
   let all = null;
   // Texts are gathered when they are first searched.
   const gather = () =>
     (all ||= checks.map((box) => {
       const rows = [...box.querySelectorAll(".r")];
-      const head = box.querySelector("summary").textContent + box.querySelector(".about, .note").textContent;
+      const about = [...box.querySelectorAll("summary, .about")].map((one) => one.textContent);
+      const head = about.join(" ");
       return { box, level: box.dataset.s, head: head.toLowerCase(),
                rows: rows.map((row) => ({ row, text: row.textContent.toLowerCase(), ...row.dataset })) };
     }));
@@ -66,9 +75,19 @@
     for (const part of document.querySelectorAll(".level")) {
       part.hidden = !part.querySelector("details.check:not([hidden])");
     }
-    count.textContent = count.dataset.text.replace("{shown}", shown.toLocaleString("en")).replace("{total}", total.toLocaleString("en"));
+    const number = (n) => n.toLocaleString("en");
+    count.textContent = count.dataset.text.replace("{shown}", number(shown)).replace("{total}", number(total));
+    // Paper says that it does not hold everything.
+    paper.hidden = shown === total;
+    paper.textContent = paper.dataset.text + count.textContent;
   };
   let soon = 0;
+  unfilter = () => {
+    text.value = "";
+    for (const one of [level, word, host, system]) one.value = "";
+    changed.checked = false;
+    apply();
+  };
   const later = () => { clearTimeout(soon); soon = setTimeout(apply, 120); };
   text.addEventListener("input", later);
   bar.addEventListener("change", apply);

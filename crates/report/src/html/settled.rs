@@ -14,6 +14,7 @@ pub(super) fn settled(sheet: &Sheet<'_>) -> Markup {
         section.settled #settled aria-labelledby="settled-title" {
             h2 #settled-title { (document::SETTLED.get(lang)) " " span.count { (words::grouped(all.len() as u64)) } }
             @if all.is_empty() { p { (document::SETTLED_NONE.get(lang)) } }
+            @if !all.is_empty() { p.paper { (document::PRINTED_PART.get(lang)) } }
             @for word in RawResult::ALL {
                 @let of_word: Vec<_> = all.iter().copied().filter(|one| one.raw == word).collect();
                 @if !of_word.is_empty() {

@@ -277,6 +277,8 @@ fn nothing(report: &RunReport) -> words::Phrase {
     let open = |word| report.assessment.coverage.count(word) > 0 || with(report, word).count() > 0;
     if open(RawResult::Fail) || open(RawResult::Unknown) || open(RawResult::Error) {
         words::SEE_ABOVE
+    } else if open(RawResult::NotSelected) {
+        words::SELECTED_WELL
     } else if open(RawResult::Pass) || conformance.denominator() > 0 {
         words::ALL_WELL
     } else {

@@ -2,25 +2,24 @@
 
 use super::HistoryView;
 use anji_model::{
-    CheckId, CheckInfo, CheckResult, Conformance, Coverage, DriftKind, EvidenceKey, EvidenceRecord,
-    FrameworkId, RawResult, ResultIdentity, RunId, RunReport, Severity, Subject, Text,
+    CheckId, CheckInfo, CheckResult, Conformance, DriftKind, EvidenceKey, EvidenceRecord,
+    FrameworkId, RawResult, ReasonCategory, ResultIdentity, RunId, RunReport, Severity, Subject,
+    Text,
 };
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 
-/// One point of the way that led to the run.
+/// A run about the same subjects, of the way that led to the run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TrendView {
     /// The run.
     pub run: RunId,
     /// The instant that its evaluation took as now.
     pub as_of: Timestamp,
-    /// Its rate.
-    pub conformance: Conformance,
-    /// Its counts.
-    pub coverage: Coverage,
-    /// What changed with it, by kind; kinds without a change are left out.
-    pub changes: BTreeMap<DriftKind, u64>,
+    /// Its rate; none where it cannot be held beside the run's.
+    pub conformance: Option<Conformance>,
+    /// What changed with it, by kind; none where it had nothing to compare with.
+    pub changes: Option<BTreeMap<DriftKind, u64>>,
 }
 
 /// A run with everything that a document about it shows.
@@ -40,7 +39,7 @@ pub struct ReportView {
     /// How results came about over time, newest stretch first. Results without
     /// an entry have no history.
     pub history: BTreeMap<ResultIdentity, Vec<HistoryView>>,
-    /// The comparable runs up to this one, oldest first.
+    /// The runs of the last days up to this one, oldest first.
     pub trend: Vec<TrendView>,
 }
 
@@ -77,6 +76,27 @@ impl ReportView {
             by_severity.then(x.subject.cmp(&y.subject)).then(x.element.cmp(&y.element))
         });
         found
+    }
+
+    /// Since when the answer to a question has been what it is.
+    pub fn since(&self, identity: &ResultIdentity) -> Option<Timestamp> {
+        let stretches = self.history.get(identity)?;
+        let word = stretches.first()?.raw;
+        stretches.iter().take_while(|one| one.raw == word).last().map(|one| one.since)
+    }
+
+    /// Checks that this run left out, though they are part of its baseline:
+    /// not selected, or not checked though they could be.
+    pub fn left_out(&self) -> u64 {
+        let planned = |one: &CheckResult| {
+            one.reasons.iter().any(|r| r.category == ReasonCategory::Undecidable)
+        };
+        let left_out = |one: &&CheckResult| match one.raw {
+            RawResult::NotSelected => true,
+            RawResult::NotChecked => !planned(one),
+            _ => false,
+        };
+        self.report.assessment.results.iter().filter(left_out).count() as u64
     }
 
     /// What people call `subject`.

@@ -68,8 +68,25 @@ fn filters(name: &str, view: &ReportView, page: &Value) {
     assert_eq!(shown("none"), Some(0), "{name}");
     let named = results.iter().filter(|one| one.identity.check.as_str() == "LNX-001").count();
     assert_eq!(shown("text"), Some(named), "{name}");
+    let undecided = |raw| matches!(raw, RawResult::Unknown | RawResult::Error);
+    let open = results.iter().filter(|one| undecided(one.raw)).count();
+    assert_eq!(shown("open"), Some(open), "{name}");
+    let passing = results.iter().filter(|one| one.raw == RawResult::Pass).count();
+    assert_eq!(shown("pass"), Some(passing), "{name}");
+    let drift = &view.report.drift;
+    let changed = results.iter().filter(|one| drift.iter().any(|d| d.identity == one.identity));
+    assert_eq!(shown("changed"), Some(changed.count()), "{name}");
+    let mut subjects: Vec<_> = results.iter().map(|one| &one.identity.subject).collect();
+    subjects.sort();
+    subjects.dedup();
+    if let Some(second) = subjects.get(1) {
+        let of_second = results.iter().filter(|one| one.identity.subject == **second).count();
+        assert_eq!(shown("subject"), Some(of_second), "{name}");
+    }
     if failing > 0 && !view.report.next.is_empty() {
         assert_eq!(page["unfolds"], true, "{name}");
+        let paper = page["filtered_paper"].as_str().expect("a text");
+        assert!(paper.contains('0'), "{name}: filtered paper says {paper:?}");
     }
 }
 

@@ -377,9 +377,11 @@ impl Maker<'_> {
         Ok(TrendView {
             run: self.run_id()?,
             as_of: self.time()?,
-            conformance: self.conformance()?,
-            coverage: Coverage::default(),
-            changes: self.many(3, |it| Ok((it.kind()?, it.0.arbitrary()?)))?.into_iter().collect(),
+            conformance: self.maybe(Self::conformance)?,
+            changes: self.maybe(|it| {
+                let all = it.many(3, |it| Ok((it.kind()?, it.0.arbitrary()?)))?;
+                Ok(all.into_iter().collect())
+            })?,
         })
     }
 

@@ -300,6 +300,43 @@ fn an_unknown_critical_check_is_never_shown_as_passed() {
     }
 }
 
+/// The class of the verdict of a run whose results carry `words`, and its page.
+fn verdict(words: &[anji_model::RawResult]) -> (String, String) {
+    let known = crate::fixtures::checks();
+    let results = words
+        .iter()
+        .zip(&known)
+        .map(|(raw, check)| crate::fixtures::result(check.id.as_str(), *raw));
+    let view = sheaf::around(runs::report(results.collect()));
+    let text = html::run(&view, &style(Lang::En));
+    let page = Html::parse_document(&text);
+    let class = select(&page, "h2.verdict")[0].attr("class").unwrap_or_default().to_owned();
+    (class, text)
+}
+
+#[test]
+fn only_a_whole_run_is_green() {
+    use anji_model::RawResult as Raw;
+    let cases: &[(&[Raw], &str)] = &[
+        (&[Raw::Pass, Raw::Fixed, Raw::NotApplicable], "verdict pass"),
+        (&[Raw::Pass, Raw::NotSelected], "verdict open"),
+        (&[Raw::Pass, Raw::NotChecked], "verdict open"),
+        (&[Raw::NotChecked, Raw::NotChecked], "verdict open"),
+        (&[Raw::Pass, Raw::Unknown], "verdict open"),
+        (&[Raw::Pass, Raw::Error], "verdict open"),
+        (&[Raw::NotApplicable, Raw::Informational], "verdict other"),
+        (&[], "verdict other"),
+        (&[Raw::Fail, Raw::NotSelected], "verdict fail"),
+        (&[Raw::Pass, Raw::Fail], "verdict red"),
+    ];
+    for (words, expected) in cases {
+        let (class, page) = verdict(words);
+        assert_eq!(class, *expected, "{words:?}");
+        let green = page.contains("Every applicable check passes");
+        assert_eq!(green, *expected == "verdict pass", "{words:?}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
     #[test]

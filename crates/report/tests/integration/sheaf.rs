@@ -169,18 +169,20 @@ fn trend(report: &anji_model::RunReport) -> Vec<TrendView> {
         conformance.pass_weight -= worse;
         conformance.fail_weight += worse;
         let mut changes = BTreeMap::new();
+        for change in report.drift.iter().filter(|_| ago == 0) {
+            *changes.entry(change.kind).or_insert(0) += 1;
+        }
         if ago % 9 == 4 {
             changes.insert(DriftKind::Regressed, 2);
         }
-        if ago % 7 == 2 {
+        if ago % 7 == 2 && ago > 0 {
             changes.insert(DriftKind::Recovered, 3);
         }
         TrendView {
             run: run_id(&format!("202611{:02}T233005Z-00000000", (30 - ago).clamp(1, 30))),
             as_of: now() - (ago * 24).hours(),
-            conformance,
-            coverage: report.assessment.coverage.clone(),
-            changes,
+            conformance: Some(conformance),
+            changes: (ago < 29).then_some(changes),
         }
     };
     (0..30).rev().filter(|ago| *ago != 11 && *ago != 12).map(point).collect()

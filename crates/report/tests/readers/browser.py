@@ -98,11 +98,24 @@ def look(browser, file):
         found["critical"] = filtered(page, s="4")
         found["none"] = filtered(page, text="nothing-has-this-name")
         found["text"] = filtered(page, text="lnx-001")
+        found["open"] = filtered(page, w="open")
+        found["pass"] = filtered(page, w="pass")
+        page.check("#f-c")
+        found["changed"] = filtered(page)
+        page.uncheck("#f-c")
+        if page.query_selector("#f-h"):
+            found["subject"] = filtered(page, h="1")
     link = page.query_selector("a[href^='#fail-']")
     if link:
+        # Also where a filter hides it.
+        page.fill("#f-text", "nothing-has-this-name")
+        page.evaluate("document.getElementById('filter').dispatchEvent(new Event('change'))")
+        page.emulate_media(media="print")
+        found["filtered_paper"] = page.inner_text("#f-print")
+        page.emulate_media(media="screen")
         link.click()
         target = link.get_attribute("href")
-        found["unfolds"] = page.evaluate("(id) => document.querySelector(id).open", target)
+        found["unfolds"] = page.evaluate("(id) => document.querySelector(id).open && document.querySelector(id).checkVisibility()", target)
     found["trouble"] = trouble
     page.context.close()
     bare, trouble = open_page(browser, file, java_script_enabled=False)

@@ -89,9 +89,19 @@ pub(super) fn latest(
     Ok(latest)
 }
 
-pub(super) fn intervals(
+/// The stretches of several questions, in their order. Runs are read once for all of them.
+pub(super) fn intervals<'a>(
+    conn: &Connection,
+    identities: impl IntoIterator<Item = &'a ResultIdentity>,
+) -> Result<Vec<Vec<Interval>>, Fault> {
+    let mut pasts = Pasts::default();
+    identities.into_iter().map(|identity| intervals_of(conn, identity, &mut pasts)).collect()
+}
+
+fn intervals_of(
     conn: &Connection,
     identity: &ResultIdentity,
+    pasts: &mut Pasts,
 ) -> Result<Vec<Interval>, Fault> {
     let mut statement = conn.prepare_cached(
         "SELECT s.id, s.first_sequence, s.last_sequence \
@@ -103,7 +113,6 @@ pub(super) fn intervals(
             Ok((row.get::<_, i64>(0)?, unsigned(row, 1)?, unsigned(row, 2)?))
         })?
         .collect::<Result<Vec<_>, _>>()?;
-    let mut pasts = Pasts::default();
     let mut intervals = Vec::with_capacity(spans.len());
     for (id, first, last) in spans {
         let (past, _) = pasts.result(conn, first, id)?;

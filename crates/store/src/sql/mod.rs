@@ -129,7 +129,15 @@ impl<'a> Reader<'a> {
     /// The change intervals of one question, by their first run. Intervals seen with different
     /// rights may overlap.
     pub fn history(&self, identity: &ResultIdentity) -> Result<Vec<Interval>, StoreError> {
-        self.lift(history::intervals(self.conn(), identity))
+        Ok(self.histories([identity])?.pop().unwrap_or_default())
+    }
+
+    /// The same of several questions, in their order, with each run read once.
+    pub fn histories<'i>(
+        &self,
+        identities: impl IntoIterator<Item = &'i ResultIdentity>,
+    ) -> Result<Vec<Vec<Interval>>, StoreError> {
+        self.lift(history::intervals(self.conn(), identities))
     }
 
     /// What ran on the targets in a run.

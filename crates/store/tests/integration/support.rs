@@ -9,6 +9,7 @@ use anji_store::{CommandRecord, DriftCounts, NewAudit, NewRun, Store, StoreError
 use jiff::{Timestamp, ToSpan};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
+use std::collections::BTreeMap;
 use std::process::Command;
 use std::sync::Arc;
 

@@ -49,13 +49,50 @@ fn an_earlier_run_is_shown_as_it_stood_then() {
 }
 
 #[test]
-fn a_run_of_fewer_checks_is_no_point_of_the_trend() {
+fn a_run_of_fewer_checks_is_no_point_of_the_trend_and_has_none() {
     let bench = Bench::new();
     for arguments in [&[][..], &["--only", "LNX-011"], &[]] {
         assert_eq!(bench.check(arguments).code, 0);
     }
     let page = bench.run(&["report", "--format", "html"]).out;
-    assert!(page.contains("2 comparable runs"), "the short run counts");
+    assert!(page.contains("Conformance over time"), "two whole runs make a trend");
+    bench.check(&["--only", "LNX-011"]);
+    let page = bench.run(&["report", "--format", "html"]).out;
+    assert!(!page.contains("Conformance over time"), "the short run has the trend of the others");
+    assert!(page.contains("Only a part was checked (41 of 42 left out)"), "a part shines as all");
+    assert!(!page.contains("Every applicable check"), "a part shines as all");
+    let table = bench.run(&["report"]).out;
+    assert!(!table.contains("Every applicable check"), "{table}");
+}
+
+#[test]
+fn a_run_of_fewer_checks_interrupts_no_history() {
+    let bench = Bench::new();
+    bench.write("srv/open.txt", "anyone may write here", 0o666);
+    let first = bench.check_json();
+    bench.check(&["--only", "LNX-011"]);
+    let third = bench.check_json();
+    let page = bench.run(&["report", "--format", "html", "--lang", "en"]).out;
+    let finding = page.split("id=\"fail-LNX-019\"").nth(1).expect("a finding");
+    let history = finding.split("class=\"hist\"").nth(1).expect("its history");
+    let history = &history[..history.find("</p>").expect("its end")];
+    assert_eq!(history.matches("since").count(), 1, "{history}");
+    // What it was compared with is the run that answered the questions.
+    assert_eq!(third["compared_with"]["run"], first["run"]);
+    let compared = third["compared_results"].as_u64().expect("a number");
+    assert!(compared > 30, "only {compared}");
+}
+
+#[test]
+fn two_runs_are_compared_in_their_own_order() {
+    let bench = Bench::new();
+    let old = bench.check_json()["run"].as_str().expect("stored").to_owned();
+    bench.write("srv/open.txt", "anyone may write here", 0o666);
+    let new = bench.check_json()["run"].as_str().expect("stored").to_owned();
+    let forward = bench.run(&["diff", &old, &new, "--format", "json"]);
+    let backward = bench.run(&["diff", &new, &old, "--format", "json"]);
+    assert_eq!((forward.code, &forward.out), (2, &backward.out));
+    assert!(forward.out.contains("regressed"), "{}", forward.out);
 }
 
 #[test]
@@ -94,12 +131,19 @@ fn a_document_is_replaced_whole_or_not_at_all() {
     assert!(link.is_symlink(), "the link was replaced");
     assert!(fs::read_to_string(&file).expect("a page").starts_with("<!DOCTYPE html>"));
     let names: Vec<_> = fs::read_dir(bench.place("")).expect("the folder").collect();
-    let parts =
-        names.iter().flatten().filter(|one| one.file_name().to_string_lossy().contains(".part"));
+    let parts = names
+        .iter()
+        .flatten()
+        .filter(|one| one.file_name().to_string_lossy().starts_with(".anji-"));
     assert_eq!(parts.count(), 0, "a part was left behind");
 
-    let nowhere = bench.run(&["report", "-o", path_text(&bench.place("no/such/folder.html"))]);
-    assert_eq!(nowhere.code, 1, "{}", nowhere.err);
+    let folder = bench.place("closed");
+    fs::create_dir(&folder).expect("a folder");
+    for place in ["no/such/folder.html", "closed"] {
+        let failed =
+            bench.run(&["report", "--format", "html", "-o", path_text(&bench.place(place))]);
+        assert_eq!(failed.code, 1, "{place}: {}", failed.err);
+    }
     let full = bench.run(&["report", "--format", "html", "-o", "/dev/full"]);
     assert_eq!(full.code, 1, "a full disk: {}", full.err);
     let unknown = bench.run(&["report", "20200101T000000Z-00000000"]);
@@ -139,4 +183,48 @@ fn content_that_is_newer_than_the_run_is_said() {
         bench.run(&["report", "--format", "html", "--content", path_text(&bench.place("content"))]);
     assert_eq!(after.code, 0, "{}", after.err);
     assert!(after.out.contains("content has changed since the run"), "nothing is said");
+}
+
+#[test]
+fn a_document_keeps_the_rights_of_the_file_and_a_new_one_is_for_its_owner() {
+    use std::os::unix::fs::PermissionsExt;
+    let bench = Bench::new();
+    bench.check(&[]);
+    let mode = |name: &str| {
+        let there = fs::metadata(bench.place(name)).expect("a document");
+        there.permissions().mode() & 0o777
+    };
+    let write = |name: &str| {
+        let ran = bench.run(&["report", "-o", path_text(&bench.place(name))]);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+    };
+    write("new.html");
+    assert_eq!(mode("new.html"), 0o600);
+    fs::write(bench.place("shared.html"), "").expect("a file");
+    fs::set_permissions(bench.place("shared.html"), fs::Permissions::from_mode(0o640))
+        .expect("its mode");
+    write("shared.html");
+    assert_eq!(mode("shared.html"), 0o640);
+    let dangling = bench.place("dangling.html");
+    std::os::unix::fs::symlink("/no/such/place", &dangling).expect("a link");
+    let ran = bench.run(&["report", "-o", path_text(&dangling)]);
+    assert_eq!(ran.code, 1, "{}", ran.err);
+    assert!(dangling.is_symlink());
+}
+
+#[test]
+fn standard_output_by_any_name_keeps_what_was_written_before() {
+    use std::process::Stdio;
+    let bench = Bench::new();
+    bench.check(&[]);
+    for name in ["-", "/dev/stdout", "/proc/self/fd/1"] {
+        let log = bench.place("log");
+        fs::write(&log, "before\n").expect("a file");
+        let stream = fs::OpenOptions::new().append(true).open(&log).expect("it opens");
+        let mut command = bench.command(&["report", "--format", "html", "-o", name]);
+        let status = command.stdout(Stdio::from(stream)).status().expect("it runs");
+        assert!(status.success(), "{name}");
+        let text = fs::read_to_string(&log).expect("the log");
+        assert!(text.starts_with("before\n<!DOCTYPE html>"), "{name}: {}", &text[..40]);
+    }
 }

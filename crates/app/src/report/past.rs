@@ -1,0 +1,143 @@
+//! The way that led to a run: how its results came about, and its trend.
+
+use crate::error::AppError;
+use crate::history::{answered, answers, stored};
+use anji_model::{
+    BaselineVersion, CheckResult, Conformance, ResultIdentity, RunId, RunReport, RunSummary,
+    WeightTable,
+};
+use anji_store::{DriftCounts, Interval, Reader, StoredRun};
+use jiff::{SignedDuration, Timestamp};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// One run about the same subjects, of the way that led to a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TrendPoint {
+    /// The run.
+    pub run: RunId,
+    /// The instant that its evaluation took as now.
+    pub as_of: Timestamp,
+    /// Its rate; none where it cannot be held beside the reported run's: it
+    /// had other rights or another baseline, or asked other questions. Of
+    /// several runs of one day the last has it.
+    pub conformance: Option<Conformance>,
+    /// What changed with it; none for the first, which had nothing to compare with.
+    pub changes: Option<DriftCounts>,
+}
+
+/// How far back a trend looks.
+const TREND_DAYS: i64 = 31;
+
+/// The stretches of each result up to the run, seen with its rights.
+pub(super) fn history(
+    reader: &Reader<'_>,
+    runs: &[RunSummary],
+    run: &StoredRun,
+    report: &RunReport,
+) -> Result<BTreeMap<ResultIdentity, Vec<Interval>>, AppError> {
+    // What began after the run did not exist for it.
+    let later: BTreeSet<&RunId> = runs
+        .iter()
+        .map(|summary| &summary.run)
+        .take_while(|id| **id != run.signed.manifest.run)
+        .collect();
+    let questions = || report.assessment.results.iter().map(|result| &result.identity);
+    let known = reader.histories(questions())?;
+    let of_run = |mut stretches: Vec<Interval>| {
+        stretches.retain(|one| one.privilege == run.privilege && !later.contains(&one.first_run));
+        answered(stretches)
+    };
+    Ok(questions().cloned().zip(known.into_iter().map(of_run)).collect())
+}
+
+/// What was asked, across versions of a baseline.
+fn questions(results: &[CheckResult]) -> BTreeSet<(String, String, Option<String>)> {
+    let asked = results.iter().filter(|result| answers(result));
+    asked
+        .map(|result| {
+            let identity = &result.identity;
+            let subject = identity.subject.to_string();
+            (subject, identity.check.to_string(), identity.element.clone())
+        })
+        .collect()
+}
+
+/// Whether nine tenths or more of what each of two runs asked was asked by both.
+fn overlap<T: Ord>(a: &BTreeSet<T>, b: &BTreeSet<T>) -> bool {
+    let shared = a.intersection(b).count();
+    shared > 0 && shared * 10 >= a.len() * 9 && shared * 10 >= b.len() * 9
+}
+
+/// The runs about the same subjects in the days up to the run, oldest first.
+pub(super) fn trend(
+    reader: &Reader<'_>,
+    runs: &[RunSummary],
+    run: &StoredRun,
+    report: &RunReport,
+) -> Result<Vec<TrendPoint>, AppError> {
+    let manifest = &run.signed.manifest;
+    let name = |version: &BaselineVersion| crate::plan::baseline_name(version).to_owned();
+    let asked = questions(&report.assessment.results);
+    let begin = manifest.as_of - SignedDuration::from_hours(24 * TREND_DAYS);
+    let mut points: Vec<TrendPoint> = Vec::new();
+    let mut rated = BTreeSet::new();
+    let mut first = true;
+    for summary in runs.iter().skip_while(|one| one.run != manifest.run) {
+        let one = stored(reader, &summary.run)?;
+        let other = &one.signed.manifest;
+        if other.subjects != manifest.subjects {
+            continue;
+        }
+        if summary.as_of < begin {
+            first = false;
+            break;
+        }
+        let age = manifest.as_of.duration_since(summary.as_of);
+        let like =
+            one.privilege == run.privilege && name(&other.baseline) == name(&manifest.baseline);
+        let conformance = match like && !rated.contains(&age.as_hours().div_euclid(24)) {
+            true => rate(reader, summary, &asked)?,
+            false => None,
+        };
+        if conformance.is_some() {
+            rated.insert(age.as_hours().div_euclid(24));
+        }
+        points.push(TrendPoint {
+            run: summary.run.clone(),
+            as_of: summary.as_of,
+            conformance,
+            changes: Some(one.drift),
+        });
+    }
+    if let (Some(oldest), true) = (points.last_mut(), first) {
+        oldest.changes = None;
+    }
+    // The chain has the order; a clock that was set back has not.
+    points.sort_by_key(|point| point.as_of);
+    Ok(points)
+}
+
+/// The rate of a run that asked what the reported run asked.
+fn rate(
+    reader: &Reader<'_>,
+    summary: &RunSummary,
+    asked: &BTreeSet<(String, String, Option<String>)>,
+) -> Result<Option<Conformance>, AppError> {
+    let results = reader.results_of(&summary.run)?;
+    let comparable = overlap(asked, &questions(&results));
+    Ok(comparable.then(|| anji_engine::conformance(&results, &WeightTable::default())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::overlap;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn runs_that_share_too_little_either_way_are_not_comparable() {
+        let set = |range: std::ops::Range<u32>| range.collect::<BTreeSet<_>>();
+        assert!(overlap(&set(0..42), &set(0..42)) && overlap(&set(0..42), &set(0..39)));
+        assert!(!overlap(&set(0..42), &set(0..1)) && !overlap(&set(0..1), &set(0..42)));
+        assert!(!overlap(&set(0..0), &set(0..42)) && !overlap(&set(0..0), &set(0..0)));
+    }
+}
