@@ -33,8 +33,10 @@ pub(crate) struct Args {
 enum Format {
     /// For the terminal, as `anji check` shows it
     Table,
-    /// For programs; the schema is published with the product
+    /// For programs, as `anji check` gives it; the schema is published with the product
     Json,
+    /// The same with names, evidence, history and trend; its schema is published too
+    JsonReport,
     /// For spreadsheets: one row for each result
     Csv,
     /// For the test reports of pipelines; what is unknown is an error there
@@ -51,9 +53,10 @@ enum Format {
 
 impl Format {
     /// Endings of file names, longest first where one is part of another.
-    const ENDINGS: [(&str, Self); 8] = [
+    const ENDINGS: [(&str, Self); 9] = [
         (".junit.xml", Self::Junit),
         (".json", Self::Json),
+        (".report.json", Self::JsonReport),
         (".oscal-poam.json", Self::OscalPoam),
         (".oscal.json", Self::Oscal),
         (".ocsf.jsonl", Self::Ocsf),
@@ -77,6 +80,7 @@ impl Format {
         match self {
             Self::Table => terminal::run(&view.report, style).into_bytes(),
             Self::Json => json::run(&view.report).into_bytes(),
+            Self::JsonReport => json::report(view).into_bytes(),
             Self::Csv => csv::run(view, style).into_bytes(),
             Self::Junit => junit::run(view, style).into_bytes(),
             Self::Sarif => sarif::run(view, style).into_bytes(),

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 /// Weighted share of passing checks among the applicable ones.
 #[derive(Debug, Serialize, JsonSchema)]
-struct Conformance {
+pub(super) struct Conformance {
     /// The passing share in tenths of a percent, rounded down; null over nothing.
     rate_permille: Option<u64>,
     /// The unknown share in tenths of a percent, rounded up; null over nothing.
@@ -39,7 +39,7 @@ impl From<&model::Conformance> for Conformance {
 
 /// How many results carry each word.
 #[derive(Debug, Serialize, JsonSchema)]
-struct Counts {
+pub(super) struct Counts {
     pass: u64,
     fail: u64,
     error: u64,
