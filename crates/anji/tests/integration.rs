@@ -9,6 +9,7 @@ mod integration {
         mod fix;
         mod pages;
         mod record;
+        mod report;
         mod rights;
         mod support;
         mod words;

@@ -4,7 +4,7 @@ use crate::Context;
 use crate::exit::{Exit, Failure};
 use anji_app::{Interval, Report};
 use anji_report::{
-    HistoryView, ReportView, Style, TrendView, csv, json, junit, ocsf, sarif, terminal,
+    HistoryView, ReportView, Style, TrendView, csv, json, junit, ocsf, oscal, sarif, terminal,
 };
 use clap::ValueEnum;
 use jiff::Timestamp;
@@ -54,13 +54,13 @@ enum Format {
 impl Format {
     /// Endings of file names, longest first where one is part of another.
     const ENDINGS: [(&str, Self); 9] = [
-        (".junit.xml", Self::Junit),
-        (".json", Self::Json),
-        (".report.json", Self::JsonReport),
         (".oscal-poam.json", Self::OscalPoam),
         (".oscal.json", Self::Oscal),
+        (".report.json", Self::JsonReport),
         (".ocsf.jsonl", Self::Ocsf),
+        (".junit.xml", Self::Junit),
         (".sarif", Self::Sarif),
+        (".json", Self::Json),
         (".csv", Self::Csv),
         (".txt", Self::Table),
     ];
