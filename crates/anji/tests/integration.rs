@@ -7,9 +7,9 @@ mod integration {
         mod bad_days;
         mod first_morning;
         mod fix;
+        mod formats;
         mod pages;
         mod record;
-        mod report;
         mod rights;
         mod support;
         mod words;
