@@ -7,6 +7,7 @@ mod integration {
         mod bad_days;
         mod first_morning;
         mod fix;
+        mod formats;
         mod pages;
         mod record;
         mod report;

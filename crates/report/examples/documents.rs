@@ -35,6 +35,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             };
             put("html", html::run(&view, &style).as_bytes())?;
             put("json", json::run(&view.report).as_bytes())?;
+            put("report.json", json::report(&view).as_bytes())?;
             put("csv", csv::run(&view, &style).as_bytes())?;
             put("junit.xml", junit::run(&view, &style).as_bytes())?;
             put("sarif", sarif::run(&view, &style).as_bytes())?;

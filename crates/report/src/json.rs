@@ -11,6 +11,7 @@ mod drift;
 mod explain;
 mod lists;
 mod plan;
+mod report;
 mod run;
 mod verify;
 mod vulns;
@@ -18,14 +19,21 @@ mod vulns;
 pub use document::Document;
 
 use crate::escape;
-use crate::view::{DiffView, EvidenceView, ExplainView, LintView, VerifyView, VulnsView};
+use crate::view::{
+    DiffView, EvidenceView, ExplainView, LintView, ReportView, VerifyView, VulnsView,
+};
 use anji_model::{AuditEntry, CheckInfo, Plan, Register, RunReport, RunSummary};
 use serde::Serialize;
 use std::fmt::Write as _;
 
-/// `anji check --format json`, format `anji.run/1`.
+/// `anji check --format json` and `anji report --format json`, format `anji.run/1`.
 pub fn run(report: &RunReport) -> String {
     render(&run::Run::from(report))
+}
+
+/// `anji report --format json-report`, format `anji.report/1`.
+pub fn report(view: &ReportView) -> String {
+    render(&report::Report::from(view))
 }
 
 /// `anji diff --format json`, format `anji.diff/1`.

@@ -35,8 +35,10 @@ enum Format {
     Table,
     /// One page that needs nothing else, for a browser and the printer
     Html,
-    /// For programs; the schema is published with the product
+    /// For programs, as `anji check` gives it; the schema is published with the product
     Json,
+    /// The same with names, evidence, history and trend; its schema is published too
+    JsonReport,
     /// For spreadsheets: one row for each result
     Csv,
     /// For the test reports of pipelines; what is unknown is an error there
@@ -52,7 +54,7 @@ enum Format {
 }
 
 impl Format {
-    /// Endings of file names, longest first where one is part of another.
+    /// Endings of file names; where one is part of another, the longer is first.
     const ENDINGS: &[(&str, Self)] = &[
         (".html", Self::Html),
         (".htm", Self::Html),
@@ -62,6 +64,7 @@ impl Format {
         (".ocsf.jsonl", Self::Ocsf),
         (".oscal-poam.json", Self::OscalPoam),
         (".oscal.json", Self::Oscal),
+        (".report.json", Self::JsonReport),
         (".json", Self::Json),
         (".txt", Self::Table),
     ];
@@ -87,6 +90,7 @@ impl Format {
             Self::Table => terminal::run(&view.report, style).into_bytes(),
             Self::Html => html::run(view, style).into_bytes(),
             Self::Json => json::run(&view.report).into_bytes(),
+            Self::JsonReport => json::report(view).into_bytes(),
             Self::Csv => csv::run(view, style).into_bytes(),
             Self::Junit => junit::run(view, style).into_bytes(),
             Self::Sarif => sarif::run(view, style).into_bytes(),

@@ -1,6 +1,6 @@
 //! The kinds of document and their schemas.
 
-use super::{drift, explain, lists, plan, run, verify, vulns};
+use super::{drift, explain, lists, plan, report, run, verify, vulns};
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
 use serde_json::json;
@@ -10,6 +10,8 @@ use serde_json::json;
 pub enum Document {
     /// One run.
     Run,
+    /// One run with names, evidence, history and trend.
+    Report,
     /// Changes between two runs.
     Diff,
     /// A check with its results.
@@ -34,8 +36,9 @@ pub enum Document {
 
 impl Document {
     /// Every kind.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Run,
+        Self::Report,
         Self::Diff,
         Self::Explain,
         Self::Evidence,
@@ -52,6 +55,7 @@ impl Document {
     pub fn name(self) -> &'static str {
         match self {
             Self::Run => "run",
+            Self::Report => "report",
             Self::Diff => "diff",
             Self::Explain => "explain",
             Self::Evidence => "evidence",
@@ -79,6 +83,7 @@ impl Document {
     pub fn schema(self) -> String {
         let mut schema = match self {
             Self::Run => generate::<run::Run>(),
+            Self::Report => generate::<report::Report>(),
             Self::Diff => generate::<drift::Diff>(),
             Self::Explain => generate::<explain::Explain>(),
             Self::Evidence => generate::<lists::EvidenceList>(),

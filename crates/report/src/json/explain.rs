@@ -29,7 +29,7 @@ impl From<&ParamView> for Param {
 
 /// A stretch of time during which a result stayed the same.
 #[derive(Debug, Serialize, JsonSchema)]
-struct History {
+pub(super) struct History {
     /// The first run that said so.
     run: String,
     /// When that run evaluated (RFC 3339).

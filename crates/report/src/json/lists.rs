@@ -43,7 +43,7 @@ struct Gap {
 
 /// One record.
 #[derive(Debug, Serialize, JsonSchema)]
-struct Evidence {
+pub(super) struct Evidence {
     /// The evidence key.
     key: String,
     /// Whether it was had.

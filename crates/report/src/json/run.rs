@@ -9,7 +9,7 @@ use serde::Serialize;
 
 /// Weighted share of passing checks among the applicable ones.
 #[derive(Debug, Serialize, JsonSchema)]
-struct Conformance {
+pub(super) struct Conformance {
     /// The passing share in tenths of a percent, rounded down; null over nothing.
     rate_permille: Option<u64>,
     /// The unknown share in tenths of a percent, rounded up; null over nothing.

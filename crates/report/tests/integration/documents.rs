@@ -2,7 +2,7 @@
 //! writes the schemas anew; a change that is no addition needs a new version.
 
 use crate::fixtures::checks;
-use crate::{runs, views};
+use crate::{runs, sheaf, views};
 use anji_report::json::{self, Document};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -22,6 +22,10 @@ fn documents() -> Vec<(Document, String)> {
         (Document::Run, json::run(&runs::changed())),
         (Document::Run, json::run(&runs::hostile())),
         (Document::Run, json::run(&runs::large())),
+        (Document::Report, json::report(&sheaf::sheaf(0))),
+        (Document::Report, json::report(&sheaf::sheaf(300))),
+        (Document::Report, json::report(&sheaf::all_unknown())),
+        (Document::Report, json::report(&sheaf::hostile())),
         (Document::Diff, json::diff(&views::diff(true))),
         (Document::Diff, json::diff(&views::diff(false))),
         (Document::Explain, json::explain(&views::explain())),
@@ -126,4 +130,17 @@ fn a_run_says_what_the_report_says() {
     let empty = parsed(&json::run(&runs::empty()));
     assert_eq!(empty["conformance"]["rate_permille"], Value::Null);
     assert_eq!(empty["results"], serde_json::json!([]));
+}
+
+#[test]
+fn a_report_holds_the_document_of_its_run_and_what_is_known_around_it() {
+    let view = sheaf::sheaf(600);
+    let report = parsed(&json::report(&view));
+    assert_eq!(report["run"], parsed(&json::run(&view.report)));
+    assert_eq!(report["subjects"].as_array().map(Vec::len), Some(view.subjects.len()));
+    let evidence = report["subjects"][0]["evidence"].as_array().expect("evidence");
+    assert!(!evidence.is_empty() && evidence.len() * view.subjects.len() == view.records.len());
+    assert_eq!(report["history"].as_array().map(Vec::len), Some(view.history.len()));
+    assert_eq!(report["trend"].as_array().map(Vec::len), Some(view.trend.len()));
+    assert_eq!(report["frameworks"][0]["framework"], "gbt22239-2019");
 }
