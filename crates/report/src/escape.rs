@@ -13,6 +13,8 @@ pub(crate) fn is_unsafe(c: char) -> bool {
         ' ' | '\u{3000}' => false,
         // Fillers that have a width and show nothing.
         '\u{115f}' | '\u{1160}' | '\u{2800}' | '\u{3164}' | '\u{ffa0}' => true,
+        // No characters at all; the last two may not even stand in XML.
+        '\u{fdd0}'..='\u{fdef}' | '\u{fffe}' | '\u{ffff}' => true,
         // Private use and specials: what they show depends on the font.
         '\u{e000}'..='\u{f8ff}' | '\u{fff0}'..='\u{fffc}' | '\u{e0000}'..='\u{10ffff}' => true,
         _ => c.is_whitespace() || c.width().is_none_or(|width| width == 0),
@@ -73,6 +75,7 @@ mod tests {
             "e\\xcc\\x81\\xe2\\x80\\x8d\\xef\\xbb\\xbf"
         );
         assert_eq!(printable("/etc/\u{a0}x"), "/etc/\\xc2\\xa0x");
+        assert_eq!(printable("\u{fffe}\u{fffd}"), "\\xef\\xbf\\xbe\u{fffd}");
         assert_eq!(printable("安基 anji \\x1b"), "安基 anji \\x1b");
     }
 

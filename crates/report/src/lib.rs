@@ -2,17 +2,20 @@
 //! environment is read here; width, language and zone come in a [`Style`].
 //!
 //! [`terminal`] writes for people, [`json`] for programs, [`markdown`] for the
-//! documentation.
+//! documentation, [`xlsx`] and [`docx`] for the office.
 
+pub mod docx;
 mod escape;
 pub mod json;
 mod layout;
 pub mod markdown;
 mod moved;
+mod office;
 mod style;
 pub mod terminal;
 mod view;
 mod words;
+pub mod xlsx;
 
 pub use style::{Style, WIDTH_MIN};
 pub use view::{

@@ -8,7 +8,7 @@ mod fix;
 mod lint;
 mod lists;
 mod live;
-mod parts;
+pub(crate) mod parts;
 mod plan;
 mod record;
 mod run;
@@ -17,6 +17,7 @@ mod verify;
 mod vulns;
 
 pub use drift::diff;
+pub(crate) use drift::sorted as changes_in_order;
 pub use evidence::evidence;
 pub use explain::explain;
 pub use fix::fix;

@@ -11,6 +11,8 @@ mod documents;
 mod fixtures;
 #[path = "integration/golden.rs"]
 mod golden;
+#[path = "integration/office.rs"]
+mod office;
 #[path = "integration/readers.rs"]
 mod readers;
 #[path = "integration/runs.rs"]
@@ -19,3 +21,5 @@ mod runs;
 mod sheaf;
 #[path = "integration/views.rs"]
 mod views;
+#[path = "integration/xlsx.rs"]
+mod xlsx;

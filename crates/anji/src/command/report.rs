@@ -3,7 +3,7 @@
 use crate::Context;
 use crate::exit::{Exit, Failure};
 use anji_app::{Interval, Report};
-use anji_report::{HistoryView, ReportView, Style, TrendView, json, terminal};
+use anji_report::{HistoryView, ReportView, Style, TrendView, json, terminal, xlsx};
 use clap::ValueEnum;
 use jiff::Timestamp;
 use std::io::IsTerminal;
@@ -33,11 +33,14 @@ enum Format {
     Table,
     /// For programs; the schema is published with the product
     Json,
+    /// A spreadsheet: what to put right with columns to fill in, changes, all results
+    Xlsx,
 }
 
 impl Format {
     /// Endings of file names, longest first where one is part of another.
-    const ENDINGS: [(&str, Self); 2] = [(".json", Self::Json), (".txt", Self::Table)];
+    const ENDINGS: [(&str, Self); 3] =
+        [(".json", Self::Json), (".txt", Self::Table), (".xlsx", Self::Xlsx)];
 
     /// The form that a file's name asks for.
     fn of(file: &Path) -> Option<Self> {
@@ -47,13 +50,17 @@ impl Format {
 
     /// Whether it is bytes that no terminal shows.
     fn is_binary(self) -> bool {
-        false
+        match self {
+            Self::Table | Self::Json => false,
+            Self::Xlsx => true,
+        }
     }
 
     fn render(self, view: &ReportView, style: &Style) -> Vec<u8> {
         match self {
             Self::Table => terminal::run(&view.report, style).into_bytes(),
             Self::Json => json::run(&view.report).into_bytes(),
+            Self::Xlsx => xlsx::run(view, style),
         }
     }
 }

@@ -44,7 +44,7 @@ pub(super) fn path(text: &str) -> String {
 }
 
 /// A path of a comparison, or what the product calls it.
-pub(super) fn place(text: &str, lang: Lang) -> String {
+pub(crate) fn place(text: &str, lang: Lang) -> String {
     if text == "now" { words::NOW.get(lang).to_owned() } else { path(text) }
 }
 
@@ -61,7 +61,7 @@ pub(super) fn short(digest: &Digest) -> String {
 
 /// The arguments that name the subject on the command line: nothing for this
 /// machine, ` --root DIR` for another root.
-pub(super) fn scope(subject: &Subject) -> String {
+pub(crate) fn scope(subject: &Subject) -> String {
     match subject.id.strip_prefix("root:") {
         Some(root) if root.chars().all(|c| c.is_ascii_alphanumeric() || "/._-".contains(c)) => {
             format!(" --root {root}")
@@ -72,7 +72,7 @@ pub(super) fn scope(subject: &Subject) -> String {
 }
 
 /// Tenths of a percent.
-pub(super) fn percent(permille: u64, lang: Lang) -> String {
+pub(crate) fn percent(permille: u64, lang: Lang) -> String {
     let number = format!("{}.{}", permille / 10, permille % 10);
     words::PERCENT.fill(lang, &[("number", &number)])
 }
@@ -86,6 +86,11 @@ pub(super) fn ids<'i>(ids: impl IntoIterator<Item = &'i CheckId>, lang: Lang) ->
 /// What would have held, in words. The operators are those of the trace that
 /// the engine records; one that is unknown here stands as it was written.
 pub(super) fn allowed(term: &Term, lang: Lang) -> String {
+    allowed_within(term, lang, VALUE_MAX)
+}
+
+/// The same with at most `max` characters of the value.
+pub(crate) fn allowed_within(term: &Term, lang: Lang, max: usize) -> String {
     let mut shown = term.allowed.as_str();
     let phrase = match term.operator.as_str() {
         "==" => words::ALLOWED_IS,
@@ -118,12 +123,13 @@ pub(super) fn allowed(term: &Term, lang: Lang) -> String {
         }
         _ => words::ALLOWED_OTHER,
     };
-    phrase.fill(lang, &[("operator", &value(&term.operator)), ("value", &value(shown))])
+    let shown = escape::bounded(shown, max);
+    phrase.fill(lang, &[("operator", &value(&term.operator)), ("value", &shown)])
 }
 
 /// Whether the path only repeats the value, as in
 /// `listeners[tcp 0.0.0.0:22 sshd].entry` and `"tcp 0.0.0.0:22 sshd"`.
-pub(super) fn names_itself(path: &str, value: &str) -> bool {
+pub(crate) fn names_itself(path: &str, value: &str) -> bool {
     let label = value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
     label.is_some_and(|label| !label.is_empty() && path.contains(&format!("[{label}]")))
 }
@@ -168,7 +174,7 @@ pub(super) fn severity(severity: anji_model::Severity, lang: Lang) -> Span {
 }
 
 /// The cause in words, with the register it names.
-pub(super) fn reason(reason: &Reason, lang: Lang) -> String {
+pub(crate) fn reason(reason: &Reason, lang: Lang) -> String {
     let register = match &reason.category {
         ReasonCategory::NoRegister(register) => register.as_str(),
         _ => "",

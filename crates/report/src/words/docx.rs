@@ -1,0 +1,6 @@
+//! The words of the written report.
+
+use super::{Counted, Phrase, phrase};
+
+phrases! {}
+counted! {}

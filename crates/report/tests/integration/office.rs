@@ -1,0 +1,32 @@
+//! LibreOffice as a reader: what it makes of the office documents.
+
+use std::path::Path;
+use std::process::Command;
+
+/// Converts `file` with LibreOffice 7.4 into `folder` and gives the text of the
+/// result. `form` is what `--convert-to` takes, such as `csv:Text...`; each
+/// folder has a profile of its own, so that conversions run beside each other.
+pub(crate) fn convert(folder: &Path, file: &str, form: &str) {
+    let profile = format!("-env:UserInstallation=file://{}/profile", folder.display());
+    let output = Command::new("soffice")
+        .args([&profile, "--headless", "--norestore", "--convert-to", form, "--outdir"])
+        .arg(folder)
+        .arg(file)
+        .output()
+        .expect("LibreOffice can be started (scripts/test readers installs it)");
+    let said = String::from_utf8_lossy(&output.stdout);
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && said.contains("->"), "{said}\n{errors}");
+}
+
+/// The text of a PDF as poppler's `pdftotext` reads it, and its number of pages.
+pub(crate) fn text_of_pdf(file: &Path) -> (String, usize) {
+    let output = Command::new("pdftotext")
+        .args(["-layout".as_ref(), file.as_os_str(), "-".as_ref()])
+        .output()
+        .expect("pdftotext can be started (scripts/test readers installs it)");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = String::from_utf8(output.stdout).expect("pdftotext writes UTF-8");
+    let pages = text.matches('\u{c}').count();
+    (text, pages)
+}
