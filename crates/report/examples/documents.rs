@@ -13,7 +13,7 @@ mod runs;
 mod sheaf;
 
 use anji_model::Lang;
-use anji_report::{Style, json, xlsx};
+use anji_report::{Style, docx, json, xlsx};
 use std::path::Path;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -34,6 +34,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 std::fs::write(Path::new(&folder).join(format!("{name}.{ending}")), bytes)
             };
             put("json", json::run(&view.report).as_bytes())?;
+            put("docx", &docx::run(&view, &style))?;
             put("xlsx", &xlsx::run(&view, &style))?;
         }
     }

@@ -5,5 +5,5 @@
 pub(crate) mod cells;
 mod facts;
 
-pub(crate) use cells::Teller;
-pub(crate) use facts::{facts, steps};
+pub(crate) use cells::{Room, Teller};
+pub(crate) use facts::{Fact, Kind, facts, steps};

@@ -12,7 +12,7 @@ mod names;
 mod subjects;
 mod summary;
 
-use crate::office::Teller;
+use crate::office::{Room, Teller};
 use crate::style::Style;
 use crate::view::ReportView;
 use crate::words::{office as w, xlsx as x};
@@ -20,7 +20,7 @@ use book::Book;
 
 /// The run as an Office Open XML workbook (`.xlsx`).
 pub fn run(view: &ReportView, style: &Style) -> Vec<u8> {
-    let teller = Teller::new(view, style);
+    let teller = Teller::new(view, style, Room::SHEET);
     let written = || {
         let mut book = Book::new(style.lang, view.made_at, footer(&teller))?;
         let plan = subjects::plan(&mut book, &teller);

@@ -7,6 +7,8 @@
 
 #[path = "integration/documents.rs"]
 mod documents;
+#[path = "integration/docx.rs"]
+mod docx;
 #[path = "integration/fixtures.rs"]
 mod fixtures;
 #[path = "integration/golden.rs"]

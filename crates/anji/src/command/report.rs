@@ -3,7 +3,7 @@
 use crate::Context;
 use crate::exit::{Exit, Failure};
 use anji_app::{Interval, Report};
-use anji_report::{HistoryView, ReportView, Style, TrendView, json, terminal, xlsx};
+use anji_report::{HistoryView, ReportView, Style, TrendView, docx, json, terminal, xlsx};
 use clap::ValueEnum;
 use jiff::Timestamp;
 use std::io::IsTerminal;
@@ -33,14 +33,20 @@ enum Format {
     Table,
     /// For programs; the schema is published with the product
     Json,
+    /// A report to print and sign, with contents, findings, evidence and signatures
+    Docx,
     /// A spreadsheet: what to put right with columns to fill in, changes, all results
     Xlsx,
 }
 
 impl Format {
     /// Endings of file names, longest first where one is part of another.
-    const ENDINGS: [(&str, Self); 3] =
-        [(".json", Self::Json), (".txt", Self::Table), (".xlsx", Self::Xlsx)];
+    const ENDINGS: [(&str, Self); 4] = [
+        (".docx", Self::Docx),
+        (".json", Self::Json),
+        (".txt", Self::Table),
+        (".xlsx", Self::Xlsx),
+    ];
 
     /// The form that a file's name asks for.
     fn of(file: &Path) -> Option<Self> {
@@ -52,7 +58,7 @@ impl Format {
     fn is_binary(self) -> bool {
         match self {
             Self::Table | Self::Json => false,
-            Self::Xlsx => true,
+            Self::Docx | Self::Xlsx => true,
         }
     }
 
@@ -60,6 +66,7 @@ impl Format {
         match self {
             Self::Table => terminal::run(&view.report, style).into_bytes(),
             Self::Json => json::run(&view.report).into_bytes(),
+            Self::Docx => docx::run(view, style),
             Self::Xlsx => xlsx::run(view, style),
         }
     }

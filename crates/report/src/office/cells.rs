@@ -14,12 +14,28 @@ use jiff::Timestamp;
 
 /// The most characters of a name.
 const NAME_MAX: usize = 300;
+/// The most characters of a name that stands beside others.
+const SHORT_MAX: usize = 80;
 /// The most characters of one value or place.
 const VALUE_MAX: usize = 500;
 /// The most characters of a text of content.
 const TEXT_MAX: usize = 2000;
-/// The most lines of one cell.
-pub(crate) const LINES_MAX: usize = 12;
+
+/// How much of a result one place of a document holds.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Room {
+    /// Characters of one value or place.
+    pub(crate) value: usize,
+    /// Lines of one cell.
+    pub(crate) lines: usize,
+}
+
+impl Room {
+    /// Cells that can be opened, sorted and copied from.
+    pub(crate) const SHEET: Self = Self { value: VALUE_MAX, lines: 12 };
+    /// Tables that are read on paper.
+    pub(crate) const PAPER: Self = Self { value: 160, lines: 6 };
+}
 
 /// Tells what a report holds, in one language and zone.
 pub(crate) struct Teller<'a> {
@@ -27,20 +43,27 @@ pub(crate) struct Teller<'a> {
     pub(crate) style: &'a Style,
     pub(crate) lang: Lang,
     lookup: Lookup<'a>,
+    room: Room,
 }
 
 impl<'a> Teller<'a> {
-    pub(crate) fn new(view: &'a ReportView, style: &'a Style) -> Self {
-        Self { view, style, lang: style.lang, lookup: Lookup::new(view) }
+    pub(crate) fn new(view: &'a ReportView, style: &'a Style, room: Room) -> Self {
+        Self { view, style, lang: style.lang, lookup: Lookup::new(view), room }
     }
 
     pub(crate) fn check(&self, id: &CheckId) -> Option<&'a CheckInfo> {
         self.lookup.check(id)
     }
 
+    /// The way that a piece of evidence was collected, for instance `local`.
+    pub(crate) fn source(&self, subject: &Subject, key: &EvidenceKey) -> Option<String> {
+        let record = self.lookup.record(subject, key)?;
+        Some(name(&record.collector.transport))
+    }
+
     /// A check's title; its id where content no longer has it.
     pub(crate) fn title(&self, id: &CheckId) -> String {
-        self.check(id).map_or_else(|| id.to_string(), |check| self.text(&check.title))
+        self.check(id).map_or_else(|| id.to_string(), |check| name(check.title.get(self.lang)))
     }
 
     /// A text of content in the language of the document.
@@ -53,27 +76,38 @@ impl<'a> Teller<'a> {
         name(self.view.subject_name(subject))
     }
 
+    /// The same, short enough to stand in a column.
+    pub(crate) fn subject_short(&self, subject: &Subject) -> String {
+        bounded(&self.subject(subject), SHORT_MAX)
+    }
+
     /// What people call the subject of the run.
     pub(crate) fn subject_of_run(&self) -> String {
         name(&self.view.report.subject_name)
+    }
+
+    /// The name of a piece of evidence.
+    pub(crate) fn key(&self, key: &EvidenceKey) -> String {
+        self.value(&key.to_string())
+    }
+
+    /// A value or place of evidence, printable and within the room there is.
+    fn value(&self, text: &str) -> String {
+        bounded(&value_of(text), self.room.value)
     }
 
     pub(crate) fn time(&self, at: Timestamp) -> String {
         self.style.time(at)
     }
 
-    pub(crate) fn word(&self, raw: RawResult) -> &'static str {
-        words::raw(raw).get(self.lang)
-    }
-
     /// The values of a result: those that fail, else those that were looked at.
     pub(crate) fn observed(&self, result: &CheckResult) -> Vec<String> {
         let pair = |(path, value): (&str, &str)| {
-            let path = value_of(&parts::place(path, self.lang));
-            w::PAIR.fill(self.lang, &[("path", &path), ("value", &value_of(value))])
+            let path = self.value(&parts::place(path, self.lang));
+            w::PAIR.fill(self.lang, &[("path", &path), ("value", &self.value(value))])
         };
         let line = |(path, value): (&str, &str)| match parts::names_itself(path, value) {
-            true => value_of(value),
+            true => self.value(value),
             false => pair((path, value)),
         };
         if result.failed_terms.is_empty() {
@@ -100,7 +134,7 @@ impl<'a> Teller<'a> {
 
     /// What one comparison allows.
     pub(crate) fn allowed_of(&self, term: &Term) -> String {
-        printable(&parts::allowed_within(term, self.lang, VALUE_MAX))
+        printable(&parts::allowed_within(term, self.lang, self.room.value))
     }
 
     /// Whether the comparisons of a result allow different things.
@@ -121,9 +155,9 @@ impl<'a> Teller<'a> {
         lines.into_iter().enumerate().map(number).collect()
     }
 
-    /// At most [`LINES_MAX`] lines, the last of which counts the rest.
+    /// At most the lines of a cell, the last of which counts the rest.
     fn few(&self, lines: impl Iterator<Item = String>, total: u64) -> Vec<String> {
-        let mut kept: Vec<String> = lines.take(LINES_MAX).collect();
+        let mut kept: Vec<String> = lines.take(self.room.lines).collect();
         let rest = total.saturating_sub(kept.len() as u64);
         if rest > 0 {
             kept.push(w::MORE_LINES.get(self.lang, rest));
@@ -146,12 +180,12 @@ impl<'a> Teller<'a> {
         let mut line = printable(&parts::reason(reason, self.lang));
         let mut aside = Vec::new();
         if let Some(key) = &reason.key {
-            aside.push(words::EVIDENCE_OF.fill(self.lang, &[("key", &key_of(key))]));
+            aside.push(words::EVIDENCE_OF.fill(self.lang, &[("key", &self.key(key))]));
         }
         // What content says of the undecidable stands in both languages elsewhere.
         let foreign = self.lang == Lang::Zh && reason.category == ReasonCategory::Undecidable;
         if !reason.detail.is_empty() && !foreign {
-            let detail = value_of(&reason.detail);
+            let detail = self.value(&reason.detail);
             aside.push(words::ORIGINAL.fill(self.lang, &[("text", &detail)]));
         }
         if !aside.is_empty() {
@@ -216,8 +250,8 @@ impl<'a> Teller<'a> {
                 [("framework", framework.as_str()), ("clause", &clause), ("status", status)];
             w::CLAUSE.fill(self.lang, &values)
         };
-        let mut lines: Vec<String> = check.clauses.iter().take(LINES_MAX).map(line).collect();
-        let rest = check.clauses.len().saturating_sub(LINES_MAX) as u64;
+        let mut lines: Vec<String> = check.clauses.iter().take(self.room.lines).map(line).collect();
+        let rest = check.clauses.len().saturating_sub(self.room.lines) as u64;
         if rest > 0 {
             lines.push(w::MORE_CLAUSES.get(self.lang, rest));
         }
@@ -227,7 +261,7 @@ impl<'a> Teller<'a> {
     /// From what a result was decided, and when that was seen.
     pub(crate) fn evidence(&self, result: &CheckResult) -> Vec<String> {
         let line = |used: &anji_model::EvidenceUse| {
-            let key = key_of(&used.key);
+            let key = self.key(&used.key);
             let time = used.observed_at.map(|at| self.time(at)).unwrap_or_default();
             let phrase = match (used.observed_at, used.stale) {
                 (None, _) => w::SEEN_NEVER,
@@ -248,7 +282,7 @@ impl<'a> Teller<'a> {
 
     /// The element that a result is about.
     pub(crate) fn element(&self, result: &CheckResult) -> String {
-        result.identity.element.as_deref().map(value_of).unwrap_or_default()
+        result.identity.element.as_deref().map(|value| self.value(value)).unwrap_or_default()
     }
 
     /// The values behind a change.
@@ -258,8 +292,9 @@ impl<'a> Teller<'a> {
     }
 
     fn moved_one(&self, one: &Moved<'_>) -> String {
-        let path = value_of(&parts::place(one.path, self.lang));
-        let [old, new] = [one.old, one.new].map(|value| value.map(value_of).unwrap_or_default());
+        let path = self.value(&parts::place(one.path, self.lang));
+        let [old, new] = [one.old, one.new]
+            .map(|value| value.map(|value| self.value(value)).unwrap_or_default());
         let phrase = match (one.old, one.new) {
             (Some(_), Some(_)) => words::MOVED,
             (None, _) => words::CAME,
@@ -283,22 +318,22 @@ impl<'a> Teller<'a> {
             EvidenceStatus::Collected => vec![words::STATE_PARTIAL.get(self.lang).to_owned()],
             EvidenceStatus::Absent { detail } => {
                 let state = words::STATE_ABSENT.get(self.lang).to_owned();
-                vec![state, words::ORIGINAL.fill(self.lang, &[("text", &value_of(detail))])]
+                vec![state, words::ORIGINAL.fill(self.lang, &[("text", &self.value(detail))])]
             }
             EvidenceStatus::Failed { category, detail } => {
                 let category = words::failure(*category).get(self.lang);
                 let state = words::STATE_FAILED.fill(self.lang, &[("category", category)]);
-                vec![state, words::ORIGINAL.fill(self.lang, &[("text", &value_of(detail))])]
+                vec![state, words::ORIGINAL.fill(self.lang, &[("text", &self.value(detail))])]
             }
         };
-        for gap in record.gaps.iter().take(LINES_MAX) {
+        for gap in record.gaps.iter().take(self.room.lines) {
             let kind = words::gap_kind(gap.kind).get(self.lang);
             let category = words::failure(gap.category).get(self.lang);
-            let path = value_of(&gap.path);
+            let path = self.value(&gap.path);
             let values = [("path", path.as_str()), ("kind", kind), ("category", category)];
             lines.push(words::GAP.fill(self.lang, &values));
         }
-        let rest = record.gaps.len().saturating_sub(LINES_MAX) as u64;
+        let rest = record.gaps.len().saturating_sub(self.room.lines) as u64;
         if rest > 0 {
             lines.push(w::MORE_LINES.get(self.lang, rest));
         }
@@ -343,9 +378,4 @@ pub(crate) fn value_of(text: &str) -> String {
 /// A text of content, printable and bounded.
 pub(crate) fn prose(text: &str) -> String {
     bounded(&printable(&bounded(text, TEXT_MAX)), TEXT_MAX)
-}
-
-/// The name of a piece of evidence.
-pub(crate) fn key_of(key: &EvidenceKey) -> String {
-    value_of(&key.to_string())
 }

@@ -9,14 +9,27 @@ use anji_model::{NextStep, RawResult, Severity};
 pub(crate) struct Fact {
     pub(crate) label: Phrase,
     pub(crate) value: String,
-    /// Whether it must be seen at once.
-    pub(crate) grave: bool,
+    pub(crate) kind: Kind,
+}
+
+/// How a fact is to be shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Plain,
+    /// It must be seen at once.
+    Grave,
+    /// A digest, which is long.
+    Digest,
 }
 
 /// The facts of a run in their order.
 pub(crate) fn facts(teller: &Teller<'_>) -> Vec<Fact> {
     let (report, lang) = (&teller.view.report, teller.lang);
-    let plain = |label, value: String| Fact { label, value, grave: false };
+    let plain = |label, value: String| Fact { label, value, kind: Kind::Plain };
+    let digest = |label, digest: Option<String>, none: Phrase| match digest {
+        Some(value) => Fact { label, value, kind: Kind::Digest },
+        None => Fact { label, value: none.get(lang).to_owned(), kind: Kind::Plain },
+    };
     let run = report.run.as_ref().map(ToString::to_string);
     let head = report.head.as_ref().map(ToString::to_string);
     let mut all = vec![
@@ -30,14 +43,14 @@ pub(crate) fn facts(teller: &Teller<'_>) -> Vec<Fact> {
     all.extend(standing(teller));
     all.extend([
         plain(w::COMPARED, compared(teller)),
-        plain(w::HEAD, head.unwrap_or_else(|| w::HEAD_NONE.get(lang).to_owned())),
-        plain(w::CONTENT, report.content.to_string()),
+        digest(w::HEAD, head, w::HEAD_NONE),
+        digest(w::CONTENT, Some(report.content.to_string()), w::HEAD_NONE),
         plain(w::PROGRAM, name(&report.program)),
     ]);
     let notice = |text: &anji_model::Text| Fact {
         label: w::NOTICES,
         value: prose(text.get(lang)),
-        grave: true,
+        kind: Kind::Grave,
     };
     all.extend(report.notices.iter().map(notice));
     all
@@ -55,15 +68,19 @@ fn standing(teller: &Teller<'_>) -> Vec<Fact> {
         one.severity == Severity::Critical
             && matches!(one.raw, RawResult::Unknown | RawResult::Error)
     });
-    let (critical, grave) = match (rate.critical_failing, unsure) {
-        (true, _) => (w::CRITICAL_YES, true),
-        (false, true) => (w::CRITICAL_UNSURE, true),
-        (false, false) => (w::CRITICAL_NO, false),
+    let (critical, kind) = match (rate.critical_failing, unsure) {
+        (true, _) => (w::CRITICAL_YES, Kind::Grave),
+        (false, true) => (w::CRITICAL_UNSURE, Kind::Grave),
+        (false, false) => (w::CRITICAL_NO, Kind::Plain),
     };
     vec![
-        Fact { label: w::CONFORMANCE, value: percent(rate.rate_permille()), grave: false },
-        Fact { label: w::UNKNOWN_SHARE, value: percent(rate.unknown_permille()), grave: false },
-        Fact { label: w::CRITICAL, value: critical.get(lang).to_owned(), grave },
+        Fact { label: w::CONFORMANCE, value: percent(rate.rate_permille()), kind: Kind::Plain },
+        Fact {
+            label: w::UNKNOWN_SHARE,
+            value: percent(rate.unknown_permille()),
+            kind: Kind::Plain,
+        },
+        Fact { label: w::CRITICAL, value: critical.get(lang).to_owned(), kind },
     ]
 }
 

@@ -28,7 +28,7 @@ phrases! {
     COMPARED = "与上次比对", "Compared with";
     NOTICES = "注意事项", "Notes of caution";
     NEXT = "先做这几件事", "What to do first";
-    STEP_REPAIR = "{severity} · {id} {title}", "{severity} · {id} {title}";
+    STEP_REPAIR = "整改 {id}（{severity}）：{title}", "Repair {id} ({severity}): {title}";
 
     // columns
     ID = "编号", "Check";

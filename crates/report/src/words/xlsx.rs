@@ -37,7 +37,7 @@ phrases! {
 }
 
 counted! {
-    NOTE_SHEETS = "对象超过 {max} 个：问题最多的 {max} 个各有工作表，其余 {n} 个的结果合在“{sheet}”中，一项不少。", "There are more than {max} subjects: the {max} with the most findings have sheets of their own; the results of the other one stand in “{sheet}”. Nothing is left out.", "There are more than {max} subjects: the {max} with the most findings have sheets of their own; the results of the other {n} stand in “{sheet}”. Nothing is left out.";
+    NOTE_SHEETS = "对象超过 {max} 个：问题最多的 {max} 个各有工作表，其余 {n} 个的结果合在“{sheet}”中，一项不少。", "There are more than {max} subjects: the {max} with the most findings have sheets of their own; the results of the other {n} stand in “{sheet}”. Nothing is left out.", "There are more than {max} subjects: the {max} with the most findings have sheets of their own; the results of the other {n} stand in “{sheet}”. Nothing is left out.";
 }
 
 /// The names that sheets have in every workbook.

@@ -1,6 +1,7 @@
 //! The workbook: its formats, and tables with a header that stays in sight.
 
 use super::names::Names;
+use crate::escape;
 use crate::words::{self, Phrase, office as w, xlsx as x};
 use anji_model::{Lang, RawResult, Severity};
 use jiff::Timestamp;
@@ -23,6 +24,18 @@ pub(super) struct Column {
     pub(super) title: Phrase,
     /// In characters.
     pub(super) width: f64,
+}
+
+impl Column {
+    /// The columns of text that a line holds, less its padding.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "small and positive"
+    )]
+    fn room(self) -> usize {
+        (self.width as usize).saturating_sub(1).max(2)
+    }
 }
 
 /// How a table is laid out.
@@ -127,8 +140,8 @@ impl Formats {
                 mid.clone(),
                 filled(0xDD_EB_F7, 0x1F_3F_5F),
                 filled(0xFF_EB_9C, 0x5F_45_00),
-                filled(0xFF_C7_CE, 0x9C_00_06),
-                filled(0x9C_00_06, 0xFF_FF_FF).set_bold(),
+                filled(0xFF_DD_E1, 0x7A_00_05),
+                filled(0xF2_A3_AB, 0x5E_00_04).set_bold(),
             ],
             words: [ink(0x1E_6B_2E), ink(0x9C_00_06).set_bold(), ink(0x7F_4F_00).set_bold(), mid],
         }
@@ -234,6 +247,7 @@ impl Book {
             sheet.write_string_with_format(1, 0, look.empty, &formats.empty)?;
         }
         for (row, cells) in (1..).zip(rows) {
+            sheet.set_row_height(row, height(look.columns, &cells, lang))?;
             for (column, cell) in (0..).zip(cells) {
                 write(sheet, formats, lang, row, column, cell)?;
             }
@@ -245,6 +259,39 @@ impl Book {
     pub(super) fn again(&mut self, name: &str) -> Result<(&mut Worksheet, &Formats), XlsxError> {
         Ok((self.workbook.worksheet_from_name(name)?, &self.formats))
     }
+}
+
+/// The height of a row in points. Excel finds it by itself, other programs do
+/// not; 409 is the most that a row can have.
+fn height(columns: &[Column], cells: &[Cell], lang: Lang) -> f64 {
+    let lines_of = |(column, cell): (&Column, &Cell)| match cell {
+        Cell::Text(text) => lines(text, column.room()),
+        _ => 1,
+    };
+    let lines = columns.iter().zip(cells).map(lines_of).max().unwrap_or(1);
+    let line = if lang == Lang::Zh { 15.0 } else { 13.5 };
+    (f64::from(u16::try_from(lines).unwrap_or(u16::MAX)) * line + 2.0).min(409.0)
+}
+
+/// How many lines a text takes where each holds `room` columns. Lines break at
+/// blanks and around wide characters; a word that is too long is cut.
+pub(super) fn lines(text: &str, room: usize) -> usize {
+    let of_line = |line: &str| {
+        let (mut lines, mut used, mut word) = (1, 0, 0);
+        for c in line.chars() {
+            let width = escape::columns_of(c);
+            word = if c == ' ' || width > 1 { 0 } else { word + width };
+            used += width;
+            if used > room {
+                lines += 1;
+                // The word goes along, unless it fills the line by itself.
+                used = if word > 0 && word < room { word } else { width };
+                word = word.min(used);
+            }
+        }
+        lines
+    };
+    text.split('\n').map(of_line).sum()
 }
 
 /// Writes one cell of a table.

@@ -2,7 +2,7 @@
 
 use super::book::{A3, Book, Cell, Column, Look};
 use crate::office::Teller;
-use crate::office::cells::{key_of, name, value_of};
+use crate::office::cells::{name, value_of};
 use crate::terminal;
 use crate::words::{self, Phrase, office as w, xlsx as x};
 use anji_model::{CheckResult, Drift, EvidenceRecord};
@@ -163,7 +163,7 @@ fn record(teller: &Teller<'_>, one: &EvidenceRecord) -> Vec<Cell> {
     let collector = &one.collector;
     vec![
         Cell::Text(teller.subject(&one.subject)),
-        Cell::Text(key_of(&one.key)),
+        Cell::Text(teller.key(&one.key)),
         Cell::lines(teller.state(one)),
         Cell::Text(teller.time(one.observed_at)),
         Cell::Text(words::privilege(one.privilege).get(teller.lang).to_owned()),

@@ -1,9 +1,8 @@
 //! The first sheet: what the run is, what stands, and where to find the rest.
 
-use super::book::{A4, Book, Formats, fitting, link, number};
+use super::book::{A4, Book, Formats, fitting, lines, link, number};
 use super::subjects::{Plan, SUBJECTS_MAX};
-use crate::escape;
-use crate::office::{Teller, facts, steps};
+use crate::office::{Kind, Teller, facts, steps};
 use crate::words::{self, grouped, office as w, xlsx as x};
 use anji_model::{RawResult, Severity};
 use rust_xlsxwriter::{Format, Worksheet, XlsxError};
@@ -41,7 +40,7 @@ pub(super) fn write(
     let mut page = Page { sheet, formats, row: 0 };
     page.title(w::TITLE.get(lang))?;
     for fact in facts(teller) {
-        page.pair(fact.label.get(lang), fact.value, fact.grave)?;
+        page.pair(fact.label.get(lang), fact.value, fact.kind == Kind::Grave)?;
     }
     page.section(x::COUNTS.get(lang))?;
     counts(&mut page, teller)?;
@@ -159,8 +158,8 @@ impl Page<'_> {
     fn merged(&mut self, first: u16, text: String, format: Choice) -> Result<(), XlsxError> {
         let text = fitting(text);
         let room = if first == 0 { ALL_LINE } else { LINE };
-        let lines = escape::columns(&text).div_ceil(room).clamp(1, 25);
-        let height = u16::try_from(lines).unwrap_or(25) * 14 + 3;
+        let lines = lines(&text, room).clamp(1, 25);
+        let height = u16::try_from(lines).unwrap_or(25) * 15 + 3;
         self.sheet.set_row_height(self.row, height)?;
         self.sheet.merge_range(self.row, first, self.row, LAST, &text, format(self.formats))?;
         self.row += 1;

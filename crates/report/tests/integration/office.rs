@@ -1,5 +1,8 @@
-//! LibreOffice as a reader: what it makes of the office documents.
+//! What holds for both office documents, and LibreOffice as their reader.
 
+use crate::sheaf;
+use anji_model::Lang;
+use anji_report::{ReportView, Style, docx, xlsx};
 use std::path::Path;
 use std::process::Command;
 
@@ -29,4 +32,19 @@ pub(crate) fn text_of_pdf(file: &Path) -> (String, usize) {
     let text = String::from_utf8(output.stdout).expect("pdftotext writes UTF-8");
     let pages = text.matches('\u{c}').count();
     (text, pages)
+}
+
+/// Every report in both languages, twice: the bytes of each document depend on
+/// the view and the style alone.
+#[test]
+fn the_same_view_gives_the_same_bytes() {
+    let forms: [fn(&ReportView, &Style) -> Vec<u8>; 2] = [docx::run, xlsx::run];
+    for (name, view) in sheaf::all().into_iter().filter(|(name, _)| *name != "10000") {
+        for form in forms {
+            let [zh, en] = [Lang::Zh, Lang::En].map(|lang| Style::plain(100, lang));
+            let first = form(&view, &zh);
+            assert!(first == form(&view, &zh), "{name}");
+            assert!(first != form(&view, &en), "{name}");
+        }
+    }
 }

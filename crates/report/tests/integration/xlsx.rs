@@ -191,11 +191,3 @@ fn reader_libreoffice_prints_the_long_names() {
     assert!(text.contains("第 1 页") && text.contains("整改清单"), "{text}");
     assert!((5..40).contains(&pages), "{pages} pages");
 }
-
-#[test]
-fn the_same_view_gives_the_same_bytes() {
-    let view = sheaf::sheaf(300);
-    let first = xlsx::run(&view, &style(Lang::Zh));
-    assert!(first == xlsx::run(&view, &style(Lang::Zh)));
-    assert!(first != xlsx::run(&view, &style(Lang::En)));
-}

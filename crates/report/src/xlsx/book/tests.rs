@@ -38,3 +38,18 @@ fn what_a_cell_cannot_take_is_cut_and_marked() {
     // Three bytes each, but one unit: it fits and stays whole.
     assert_eq!(fitting("安".repeat(20_000)).chars().count(), 20_000);
 }
+
+#[test]
+fn lines_are_counted_as_they_wrap() {
+    assert_eq!(lines("", 10), 1);
+    assert_eq!(lines("0123456789", 10), 1);
+    assert_eq!(lines("0123456789a", 10), 2);
+    assert_eq!(lines("one two three", 10), 2);
+    assert_eq!(lines("安基检查报告", 10), 2);
+    assert_eq!(lines("a\nb\n\nc", 10), 4);
+    assert_eq!(lines(&"x".repeat(95), 10), 10);
+    assert!(
+        (height(&COLUMNS, &[Cell::Blank, Cell::Text("x\n".repeat(99))], Lang::En) - 409.0).abs()
+            < 0.1
+    );
+}
