@@ -161,6 +161,17 @@ impl Body {
         self.paragraph("Text", &[strong(&label), plain(text)]);
     }
 
+    /// The same, kept together with the table that follows.
+    pub(super) fn labelled_table(&mut self, label: &str, text: &str) {
+        let label = d::LABELLED.fill(self.lang, &[("label", label)]);
+        self.paragraph("Intro", &[strong(&label), plain(text)]);
+    }
+
+    /// A paragraph that is kept together with the table that follows.
+    pub(super) fn introduce(&mut self, text: &str) {
+        self.paragraph("Intro", &[plain(text)]);
+    }
+
     /// A paragraph whose words before the colon say what it is about.
     pub(super) fn lead(&mut self, text: &str) {
         let colon = words::COLON.get(self.lang).trim_end();
@@ -185,6 +196,15 @@ impl Body {
     /// A table; its header is repeated on every page. Without titles there is
     /// no header.
     pub(super) fn table(&mut self, columns: &[Column<'_>], rows: Vec<Vec<Cell>>) {
+        self.table_in("Cell", columns, rows);
+    }
+
+    /// A short table that stays on one page.
+    pub(super) fn table_kept(&mut self, columns: &[Column<'_>], rows: Vec<Vec<Cell>>) {
+        self.table_in("CellKept", columns, rows);
+    }
+
+    fn table_in(&mut self, style: &str, columns: &[Column<'_>], rows: Vec<Vec<Cell>>) {
         let widths = widths(columns);
         self.xml.element("w:tbl", &[], |xml| {
             table_head(xml, &widths);
@@ -197,11 +217,11 @@ impl Body {
             for cells in &rows {
                 row(xml, &widths, false, |xml, place| {
                     let cell = &cells[place];
-                    for (text, style) in &cell.lines {
-                        paragraph(xml, "Cell", &[Run { text, style: *style }]);
+                    for (text, look) in &cell.lines {
+                        paragraph(xml, style, &[Run { text, style: *look }]);
                     }
                     if cell.lines.is_empty() {
-                        paragraph(xml, "Cell", &[]);
+                        paragraph(xml, style, &[]);
                     }
                     cell.fill
                 });
@@ -272,12 +292,12 @@ fn row(
     cell: impl Fn(&mut Xml, usize) -> Option<&'static str>,
 ) {
     xml.element("w:tr", &[], |xml| {
-        if header {
-            xml.element("w:trPr", &[], |xml| {
-                xml.empty("w:cantSplit", &[]);
+        xml.element("w:trPr", &[], |xml| {
+            xml.empty("w:cantSplit", &[]);
+            if header {
                 xml.empty("w:tblHeader", &[]);
-            });
-        }
+            }
+        });
         for (place, width) in widths.iter().enumerate() {
             let mut inside = Xml::new();
             let fill = cell(&mut inside, place);

@@ -25,26 +25,30 @@ pub(super) fn write(body: &mut Body, teller: &Teller<'_>) {
     body.section(d::FIRST.get(lang).to_owned());
     let steps = steps(teller);
     match steps.is_empty() {
-        true => body.say(nothing(teller)),
+        true => body.say(&nothing(teller)),
         false => body.list(&steps),
     }
 }
 
 /// What is said where no step is named.
-fn nothing(teller: &Teller<'_>) -> &'static str {
+fn nothing(teller: &Teller<'_>) -> String {
     let coverage = &teller.view.report.assessment.coverage;
-    let open = [RawResult::Fail, RawResult::Unknown, RawResult::Error];
-    match open.iter().any(|word| coverage.count(*word) > 0) {
-        true => words::SEE_ABOVE.get(teller.lang),
-        false => words::ALL_WELL.get(teller.lang),
-    }
+    let any = |words: &[RawResult]| words.iter().any(|word| coverage.count(*word) > 0);
+    let phrase = if any(&[RawResult::Fail, RawResult::Unknown, RawResult::Error]) {
+        d::SEE_CHAPTERS
+    } else if any(&[RawResult::Pass]) {
+        words::ALL_WELL
+    } else {
+        words::NOTHING_CHECKED
+    };
+    phrase.plain(teller.lang, &[])
 }
 
 fn stands(body: &mut Body, teller: &Teller<'_>) {
     let (report, lang) = (&teller.view.report, teller.lang);
     let results = &report.assessment.results;
     if results.is_empty() {
-        body.paragraph("Text", &[grave(d::CONCLUSION_NONE.get(lang))]);
+        body.paragraph("Text", &[grave(w::FAULT_OF_ALL.get(lang))]);
         return;
     }
     let mut table: BTreeMap<RawResult, u64> = BTreeMap::new();
@@ -104,7 +108,7 @@ fn counts(body: &mut Body, teller: &Teller<'_>) {
             cells
         })
     };
-    body.table(&columns, RawResult::ALL.into_iter().filter_map(row).collect());
+    body.table_kept(&columns, RawResult::ALL.into_iter().filter_map(row).collect());
 }
 
 fn changed(body: &mut Body, teller: &Teller<'_>) {

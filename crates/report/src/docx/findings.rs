@@ -69,16 +69,16 @@ fn check(body: &mut Body, teller: &Teller<'_>, group: &Group<'_>, shown: usize) 
             if !clauses.is_empty() {
                 body.labelled(d::CLAUSES.get(lang), &clauses);
             }
-            body.labelled(d::FIX.get(lang), &teller.text(&check.fix));
+            body.labelled_table(d::FIX.get(lang), &teller.text(&check.fix));
         }
         None => body.say(d::GONE_CHECK.get(lang)),
     }
     let columns = [
-        (w::SUBJECT.get(lang), 18),
+        (w::SUBJECT.get(lang), 17),
         (w::OBSERVED.get(lang), 27),
-        (w::ALLOWED.get(lang), 17),
+        (w::ALLOWED.get(lang), 15),
         (w::EVIDENCE.get(lang), 24),
-        (d::HISTORY.get(lang), 14),
+        (d::HISTORY.get(lang), 17),
     ];
     let rows = group.results.iter().take(shown).map(|one| row(teller, one)).collect();
     body.table(&columns, rows);

@@ -53,7 +53,7 @@ pub(super) fn scope(body: &mut Body, teller: &Teller<'_>) {
     }
     frameworks(body, teller, &checks);
     if !results.is_empty() {
-        body.say(d::SCOPE_LEFT.get(lang));
+        body.introduce(d::SCOPE_LEFT.get(lang));
     }
     if by_subject.is_empty() {
         return;

@@ -23,16 +23,16 @@ pub(super) fn to_put_right(body: &mut Body, teller: &Teller<'_>) {
         body.say(w::NO_FINDINGS.get(lang));
         return;
     }
-    body.say(d::LIST_INTRO.get(lang));
+    body.introduce(d::LIST_INTRO.get(lang));
     let columns = [
-        (d::NUMBER.get(lang), 7),
-        (w::SEVERITY.get(lang), 10),
-        (w::RESULT.get(lang), 10),
-        (w::CHECK.get(lang), 27),
-        (d::SUBJECTS.get(lang), 20),
+        (d::NUMBER.get(lang), 6),
+        (w::SEVERITY.get(lang), 11),
+        (w::RESULT.get(lang), 12),
+        (w::CHECK.get(lang), 25),
+        (d::SUBJECTS.get(lang), 18),
         (w::OWNER.get(lang), 9),
-        (w::DUE.get(lang), 9),
-        (w::STATUS.get(lang), 8),
+        (w::DUE.get(lang), 10),
+        (w::STATUS.get(lang), 9),
     ];
     let row = |(place, group): (usize, &Group<'_>)| {
         let severity = words::severity(group.severity).get(lang);
@@ -73,7 +73,7 @@ pub(super) fn evidence(body: &mut Body, teller: &Teller<'_>) {
         body.say(w::NO_RECORDS.get(lang));
         return;
     }
-    body.say(d::EVIDENCE_INTRO.get(lang));
+    body.introduce(d::EVIDENCE_INTRO.get(lang));
     let columns = [
         (w::SUBJECT.get(lang), 20),
         (w::EVIDENCE_KEY.get(lang), 20),
@@ -98,7 +98,7 @@ pub(super) fn evidence(body: &mut Body, teller: &Teller<'_>) {
 pub(super) fn signatures(body: &mut Body, teller: &Teller<'_>) {
     let lang = teller.lang;
     body.chapter(d::SIGNATURES.get(lang));
-    body.say(d::SIGN_NOTE.get(lang));
+    body.introduce(d::SIGN_NOTE.get(lang));
     let columns = [
         (d::ROLE.get(lang), 22),
         (d::SIGN_NAME.get(lang), 28),
@@ -111,5 +111,5 @@ pub(super) fn signatures(body: &mut Body, teller: &Teller<'_>) {
         let room = Cell::lines(vec![String::new(), String::new()]);
         vec![Cell::label(role.get(lang)), room, Cell::default(), Cell::default()]
     };
-    body.table(&columns, roles.into_iter().map(row).collect());
+    body.table_kept(&columns, roles.into_iter().map(row).collect());
 }

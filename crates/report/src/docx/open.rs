@@ -48,7 +48,7 @@ fn cause(body: &mut Body, teller: &Teller<'_>, results: Vec<&CheckResult>) {
     if let Some(first) = results.first().filter(|_| !own) {
         let help = teller.advice(first).first().cloned().unwrap_or_default();
         if !help.is_empty() {
-            body.labelled(d::OPEN_HELPS.get(lang), &help);
+            body.labelled_table(d::OPEN_HELPS.get(lang), &help);
         }
     }
     let columns = [

@@ -77,8 +77,10 @@ const BODY: Paragraph = Paragraph {
 const HEADING: Paragraph =
     Paragraph { next: "Text", heading: true, bold: true, color: "1F3864", keep: true, ..BODY };
 
-const STYLES: [Paragraph; 15] = [
+const STYLES: [Paragraph; 17] = [
     Paragraph { id: "Text", name: "Body Text", ..BODY },
+    // What belongs to the table that follows stays with it.
+    Paragraph { id: "Intro", name: "Table Introduction", keep: true, ..BODY },
     Paragraph {
         id: "Heading1",
         name: "heading 1",
@@ -126,6 +128,14 @@ const STYLES: [Paragraph; 15] = [
     Paragraph { id: "Header", name: "header", size: "18", color: "595959", align: "right", ..BODY },
     Paragraph { id: "Footer", name: "footer", size: "18", color: "595959", ..BODY },
     Paragraph { id: "Cell", name: "Table Text", size: "18", spacing: ["20", "20", "250"], ..BODY },
+    Paragraph {
+        id: "CellKept",
+        name: "Table Text Kept",
+        size: "18",
+        spacing: ["20", "20", "250"],
+        keep: true,
+        ..BODY
+    },
     Paragraph {
         id: "CellHead",
         name: "Table Heading",

@@ -11,6 +11,7 @@ use anji_model::{
     FailureCategory, Lang, Privilege, RawResult, Reason, ReasonCategory, Subject, Term,
 };
 use jiff::Timestamp;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The most characters of a name.
 const NAME_MAX: usize = 300;
@@ -44,11 +45,20 @@ pub(crate) struct Teller<'a> {
     pub(crate) lang: Lang,
     lookup: Lookup<'a>,
     room: Room,
+    /// Names without what stands behind them, where they stay apart.
+    shorts: BTreeMap<&'a Subject, String>,
 }
 
 impl<'a> Teller<'a> {
     pub(crate) fn new(view: &'a ReportView, style: &'a Style, room: Room) -> Self {
-        Self { view, style, lang: style.lang, lookup: Lookup::new(view), room }
+        Self {
+            view,
+            style,
+            lang: style.lang,
+            lookup: Lookup::new(view),
+            room,
+            shorts: shorts(view),
+        }
     }
 
     pub(crate) fn check(&self, id: &CheckId) -> Option<&'a CheckInfo> {
@@ -78,7 +88,8 @@ impl<'a> Teller<'a> {
 
     /// The same, short enough to stand in a column.
     pub(crate) fn subject_short(&self, subject: &Subject) -> String {
-        bounded(&self.subject(subject), SHORT_MAX)
+        let short = self.shorts.get(subject).cloned();
+        bounded(&short.unwrap_or_else(|| self.subject(subject)), SHORT_MAX)
     }
 
     /// What people call the subject of the run.
@@ -363,6 +374,21 @@ impl<'a> Teller<'a> {
             (None, None) => words::NOT_STORED.get(lang).to_owned(),
         }
     }
+}
+
+/// The host of a name such as `his-db01 (Debian ...)`.
+pub(crate) fn host(name: &str) -> &str {
+    let end = [" (", " · "].iter().filter_map(|mark| name.find(mark)).min();
+    end.filter(|end| *end > 0).map_or(name, |end| &name[..end])
+}
+
+/// The hosts of the subjects' names, where no two of them are alike.
+fn shorts(view: &ReportView) -> BTreeMap<&Subject, String> {
+    let subjects = view.subjects.iter();
+    let hosts: BTreeMap<_, _> =
+        subjects.map(|(subject, text)| (subject, name(host(text)))).collect();
+    let apart: BTreeSet<_> = hosts.values().collect();
+    if apart.len() == hosts.len() { hosts } else { BTreeMap::new() }
 }
 
 /// A name of a thing, printable and bounded.

@@ -47,12 +47,11 @@ pub(crate) fn facts(teller: &Teller<'_>) -> Vec<Fact> {
         digest(w::CONTENT, Some(report.content.to_string()), w::HEAD_NONE),
         plain(w::PROGRAM, name(&report.program)),
     ]);
-    let notice = |text: &anji_model::Text| Fact {
-        label: w::NOTICES,
-        value: prose(text.get(lang)),
-        kind: Kind::Grave,
-    };
-    all.extend(report.notices.iter().map(notice));
+    let notice = |value: String| Fact { label: w::NOTICES, value, kind: Kind::Grave };
+    if report.assessment.results.is_empty() {
+        all.push(notice(w::FAULT_OF_ALL.get(lang).to_owned()));
+    }
+    all.extend(report.notices.iter().map(|text| notice(prose(text.get(lang)))));
     all
 }
 
@@ -69,6 +68,7 @@ fn standing(teller: &Teller<'_>) -> Vec<Fact> {
             && matches!(one.raw, RawResult::Unknown | RawResult::Error)
     });
     let (critical, kind) = match (rate.critical_failing, unsure) {
+        _ if report.assessment.results.is_empty() => (w::CRITICAL_NO_RESULTS, Kind::Grave),
         (true, _) => (w::CRITICAL_YES, Kind::Grave),
         (false, true) => (w::CRITICAL_UNSURE, Kind::Grave),
         (false, false) => (w::CRITICAL_NO, Kind::Plain),
@@ -127,9 +127,6 @@ pub(crate) fn steps(teller: &Teller<'_>) -> Vec<String> {
             _ => words::RIGHTS_BEYOND_SUDO,
         };
         all.push(more.plain(lang, rights, &[]));
-    }
-    if report.assessment.results.is_empty() {
-        all.push(w::FAULT_OF_ALL.get(lang).to_owned());
     }
     all
 }

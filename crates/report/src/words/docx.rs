@@ -32,10 +32,10 @@ phrases! {
     CONCLUSION_RATE = "符合率 {rate}，未知占 {unknown}。", "Conformance is {rate}; {unknown} is unknown.";
     CONCLUSION_CRITICAL = "有严重级检查项不通过，须先处理。", "A critical check is failing and comes first.";
     CONCLUSION_UNSURE = "没有发现严重级检查项不通过，但有严重级检查项未知，不能就此排除。", "No critical check was found failing, but critical checks are unknown, so this is not ruled out.";
-    CONCLUSION_NONE = "本次检查没有任何结果，不能据此判断是否符合。", "This run has no result at all; it says nothing about conformance.";
     CHANGED = "变化", "What changed";
     CHANGES_OF = "与 {time} 的运行相比：{counts}。", "Compared with the run of {time}: {counts}.";
     COUNT_OF = "{word} {n} 项", "{word} {n}";
+    SEE_CHAPTERS = "见“不通过项”和“未知和出错项”两章。", "See the chapters Findings and Open questions.";
     FIRST = "先做什么", "What to do first";
 
     FINDINGS = "不通过项", "Findings";

@@ -25,6 +25,7 @@ phrases! {
     CRITICAL_YES = "有，必须先处理", "yes: deal with them first";
     CRITICAL_NO = "无", "none";
     CRITICAL_UNSURE = "未发现，但有严重级检查项未知", "none found, but critical checks are unknown";
+    CRITICAL_NO_RESULTS = "没有结果，无从判断", "cannot be told: there is no result";
     COMPARED = "与上次比对", "Compared with";
     NOTICES = "注意事项", "Notes of caution";
     NEXT = "先做这几件事", "What to do first";

@@ -3,6 +3,7 @@
 use super::book::{Book, Cell, Look};
 use super::lists::{column, has_elements};
 use crate::office::Teller;
+use crate::office::cells::host;
 use crate::words::{office as w, xlsx as x};
 use anji_model::{CheckResult, RawResult, Severity, Subject};
 use rust_xlsxwriter::XlsxError;
@@ -83,17 +84,11 @@ pub(super) fn plan<'a>(book: &mut Book, teller: &Teller<'a>) -> Plan<'a> {
             Some(rest) if !own => rest.clone(),
             _ => {
                 let name = teller.view.subject_name(part.subject);
-                book.names.take(short(name), x::SHEET_SUBJECT.get(lang))
+                book.names.take(host(name), x::SHEET_SUBJECT.get(lang))
             }
         };
     }
     Plan { parts, rest }
-}
-
-/// The host's name without what stands behind it: `his-db01 (Debian ...)`.
-fn short(name: &str) -> &str {
-    let end = [" (", " · "].iter().filter_map(|mark| name.find(mark)).min();
-    end.filter(|end| *end > 0).map_or(name, |end| &name[..end])
 }
 
 fn rank(raw: RawResult) -> u8 {

@@ -9,13 +9,14 @@ use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 
 /// The first column, and each of the others, in characters.
 const LABEL_WIDTH: f64 = 26.0;
+const LABEL: usize = 25;
 const WIDTH: f64 = 13.0;
 /// The last column: one for each severity and one for all.
 const LAST: u16 = 6;
 /// Columns of text that a merged line holds; a little less than there are, so
 /// that fonts which run wider still fit.
-const LINE: usize = 66;
-const ALL_LINE: usize = 88;
+const LINE: usize = 72;
+const ALL_LINE: usize = 96;
 /// Sheets of subjects that the first sheet names.
 const NAMED_MAX: usize = 30;
 
@@ -109,7 +110,7 @@ fn sheets(page: &mut Page<'_>, teller: &Teller<'_>, plan: &Plan<'_>) -> Result<(
     all.extend(plan.rest().map(|(_, name)| (name, x::ABOUT_REST)));
     for (name, about) in all {
         link(page.sheet, page.formats, page.row, 0, name)?;
-        page.merged(1, about.get(lang).to_owned(), |f| &f.value)?;
+        page.merged(1, about.get(lang).to_owned(), lines(name, LABEL), |f| &f.value)?;
     }
     Ok(())
 }
@@ -145,20 +146,27 @@ impl Page<'_> {
 
     fn pair(&mut self, label: &str, value: String, grave: bool) -> Result<(), XlsxError> {
         self.put(0, label, |f| &f.label)?;
-        self.merged(1, value, if grave { |f| &f.grave } else { |f| &f.value })
+        self.merged(1, value, lines(label, LABEL), if grave { |f| &f.grave } else { |f| &f.value })
     }
 
     /// A sentence over the whole width.
     fn line(&mut self, text: String) -> Result<(), XlsxError> {
-        self.merged(0, text, |f| &f.note)
+        self.merged(0, text, 1, |f| &f.note)
     }
 
     /// Text from `first` to the last column. Merged cells do not grow by
-    /// themselves, so that the row gets the height that the text needs.
-    fn merged(&mut self, first: u16, text: String, format: Choice) -> Result<(), XlsxError> {
+    /// themselves, so that the row gets the height that the text needs, or
+    /// the lines of the cell beside it.
+    fn merged(
+        &mut self,
+        first: u16,
+        text: String,
+        beside: usize,
+        format: Choice,
+    ) -> Result<(), XlsxError> {
         let text = fitting(text);
         let room = if first == 0 { ALL_LINE } else { LINE };
-        let lines = lines(&text, room).clamp(1, 25);
+        let lines = lines(&text, room).max(beside).min(25);
         let height = u16::try_from(lines).unwrap_or(25) * 15 + 3;
         self.sheet.set_row_height(self.row, height)?;
         self.sheet.merge_range(self.row, first, self.row, LAST, &text, format(self.formats))?;

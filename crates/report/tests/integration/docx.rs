@@ -153,7 +153,15 @@ fn reader_python_docx_never_sees_unknown_as_pass() {
 #[test]
 fn reader_python_docx_takes_a_run_without_results_and_one_with_one() {
     let (document, _) = read("0", &sheaf::sheaf(0), Lang::Zh);
-    assert!(all(&document).contains("不能据此判断是否符合"));
+    let text = all(&document);
+    assert!(text.contains("不能据此判断是否符合") && text.contains("无从判断"));
+    let mut nothing = sheaf::sheaf(0);
+    nothing.report.next.clear();
+    let (document, _) = read("nothing", &nothing, Lang::En);
+    assert!(
+        all(&document).contains("No check applied") && !all(&document).contains("Nothing to do")
+    );
+    let (document, _) = read("0", &sheaf::sheaf(0), Lang::Zh);
     assert!(all(&document).contains("没有不通过、未知或出错的结果。"));
     let (document, _) = read("1", &sheaf::single(), Lang::Zh);
     assert!(all(&document).contains("有严重级检查项不通过，须先处理。"));

@@ -48,3 +48,47 @@ fn the_same_view_gives_the_same_bytes() {
         }
     }
 }
+
+/// Every part of a package, checked: well-formed, without a character that XML
+/// forbids, and without a formula.
+fn well_formed(bytes: Vec<u8>) {
+    use std::io::Read as _;
+    let mut archive = zip_pure::ZipArchive::new(std::io::Cursor::new(bytes)).expect("a package");
+    assert!(archive.len() > 8);
+    for place in 0..archive.len() {
+        let mut part = archive.by_index(place).expect("a part");
+        let name = part.name().to_owned();
+        let mut text = String::new();
+        part.read_to_string(&mut text).expect("UTF-8");
+        let mut reader = quick_xml::Reader::from_str(&text);
+        reader.config_mut().check_end_names = true;
+        loop {
+            match reader.read_event().unwrap_or_else(|error| panic!("{name}: {error}")) {
+                quick_xml::events::Event::Eof => break,
+                quick_xml::events::Event::Start(element) => {
+                    assert_ne!(element.name().as_ref(), "f", "{name}: a formula");
+                    assert!(element.attributes().all(|one| one.is_ok()), "{name}");
+                }
+                _ => {}
+            }
+        }
+        let allowed =
+            |c: char| c == '\n' || !(c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}'));
+        assert!(text.chars().all(allowed), "{name}");
+    }
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(24))]
+    #[test]
+    fn whatever_stands_in_a_report_the_packages_are_whole(
+        texts in proptest::collection::vec(proptest::prelude::any::<String>(), 8),
+        results in 0usize..40,
+        zh in proptest::prelude::any::<bool>(),
+    ) {
+        let view = sheaf::filled(results, &texts);
+        let style = Style::plain(100, if zh { Lang::Zh } else { Lang::En });
+        well_formed(docx::run(&view, &style));
+        well_formed(xlsx::run(&view, &style));
+    }
+}
