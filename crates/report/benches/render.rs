@@ -1,6 +1,7 @@
 //! What making documents of large runs costs. Prints n, median and spread, and
 //! the size. Run with `cargo bench -p anji-report`.
 #![allow(clippy::print_stdout, missing_docs)]
+#![allow(clippy::disallowed_methods, reason = "a benchmark has a clock; the crate has none")]
 
 #[allow(dead_code, unreachable_pub)]
 #[path = "../tests/integration/fixtures.rs"]

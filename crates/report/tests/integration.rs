@@ -2,7 +2,8 @@
 
 #![allow(
     clippy::disallowed_methods,
-    reason = "the tests read the committed texts; the crate does not"
+    clippy::disallowed_types,
+    reason = "the tests read committed texts and run other programs; the crate does not"
 )]
 
 #[path = "integration/documents.rs"]

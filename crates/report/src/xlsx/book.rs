@@ -135,7 +135,7 @@ impl Formats {
             total: body.clone().set_bold().set_align(FormatAlign::Right).set_num_format("#,##0"),
             blank: body.clone(),
             day: body.clone().set_num_format("yyyy-mm-dd"),
-            link: body.clone().set_font_color(Color::RGB(0x05_63_C1)),
+            link: body.set_font_color(Color::RGB(0x05_63_C1)),
             severities: [
                 mid.clone(),
                 filled(0xDD_EB_F7, 0x1F_3F_5F),
