@@ -13,7 +13,7 @@ mod runs;
 mod sheaf;
 
 use anji_model::Lang;
-use anji_report::{Style, csv, html, json, junit, ocsf, oscal, sarif};
+use anji_report::{Style, csv, docx, html, json, junit, ocsf, oscal, sarif, xlsx};
 use std::path::Path;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -42,6 +42,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             put("ocsf.jsonl", ocsf::run(&view, &style).as_bytes())?;
             put("oscal.json", oscal::results(&view, &style).as_bytes())?;
             put("oscal-poam.json", oscal::poam(&view, &style).as_bytes())?;
+            put("docx", &docx::run(&view, &style))?;
+            put("xlsx", &xlsx::run(&view, &style))?;
         }
     }
     Ok(())

@@ -16,6 +16,7 @@ pub(crate) fn is_unsafe(c: char) -> bool {
         // Private use, specials and no characters at all: what they show depends on the font.
         '\u{e000}'..='\u{f8ff}'
         | '\u{fff0}'..='\u{fffc}'
+        | '\u{fdd0}'..='\u{fdef}'
         | '\u{fffe}'..='\u{ffff}'
         | '\u{e0000}'..='\u{10ffff}' => true,
         _ => c.is_whitespace() || c.width().is_none_or(|width| width == 0),

@@ -2,11 +2,13 @@
 //! environment is read here; width, language and zone come in a [`Style`].
 //!
 //! [`terminal`] writes for people, [`json`] for programs, [`markdown`] for the
-//! documentation; [`csv`], [`junit`], [`sarif`], [`ocsf`] and [`oscal`] write a
-//! run for programs of others.
+//! documentation, [`html`] for browser and printer, [`xlsx`] and [`docx`] for the
+//! office; [`csv`], [`junit`], [`sarif`], [`ocsf`] and [`oscal`] write a run for
+//! programs of others.
 
 mod chart;
 pub mod csv;
+pub mod docx;
 mod escape;
 pub mod html;
 pub mod json;
@@ -16,6 +18,7 @@ mod machine;
 pub mod markdown;
 mod moved;
 pub mod ocsf;
+mod office;
 pub mod oscal;
 pub mod sarif;
 mod style;
@@ -23,6 +26,7 @@ pub mod terminal;
 mod told;
 mod view;
 mod words;
+pub mod xlsx;
 
 pub use style::{Style, WIDTH_MIN};
 pub use view::{

@@ -17,6 +17,7 @@ mod verify;
 mod vulns;
 
 pub use drift::diff;
+pub(crate) use drift::sorted as changes_in_order;
 pub use evidence::evidence;
 pub use explain::explain;
 pub use fix::fix;

@@ -57,6 +57,11 @@ pub(crate) fn ids<'i>(ids: impl IntoIterator<Item = &'i CheckId>, lang: Lang) ->
 /// What would have held, in words. The operators are those of the trace that
 /// the engine records; one that is unknown here stands as it was written.
 pub(crate) fn allowed(term: &Term, lang: Lang) -> String {
+    allowed_within(term, lang, VALUE_MAX)
+}
+
+/// The same with at most `max` characters of the value.
+pub(crate) fn allowed_within(term: &Term, lang: Lang, max: usize) -> String {
     let mut shown = term.allowed.as_str();
     let phrase = match term.operator.as_str() {
         "==" => words::ALLOWED_IS,
@@ -89,7 +94,8 @@ pub(crate) fn allowed(term: &Term, lang: Lang) -> String {
         }
         _ => words::ALLOWED_OTHER,
     };
-    phrase.fill(lang, &[("operator", &value(&term.operator)), ("value", &value(shown))])
+    let shown = escape::bounded(shown, max);
+    phrase.fill(lang, &[("operator", &value(&term.operator)), ("value", &shown)])
 }
 
 /// The same under a heading that says "allowed" already.

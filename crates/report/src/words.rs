@@ -31,6 +31,11 @@ impl Phrase {
         fill(self.get(lang), values)
     }
 
+    /// The entry for documents, where commands stand without their backticks.
+    pub(crate) fn plain(self, lang: Lang, values: &[(&str, &str)]) -> String {
+        fill(&self.get(lang).replace('`', ""), values)
+    }
+
     /// The entry as spans; what is filled in never becomes a command.
     pub(crate) fn spans(self, lang: Lang, values: &[(&str, &str)]) -> Vec<Span> {
         spans(self.get(lang), values)
@@ -57,6 +62,14 @@ impl Counted {
     /// The entry for `n`.
     pub(crate) fn get(self, lang: Lang, n: u64) -> String {
         fill(self.template(lang, n), &[("n", &grouped(n))])
+    }
+
+    /// The entry for `n` for documents, where commands stand without their backticks.
+    pub(crate) fn plain(self, lang: Lang, n: u64, values: &[(&str, &str)]) -> String {
+        let number = grouped(n);
+        let mut all = vec![("n", number.as_str())];
+        all.extend_from_slice(values);
+        fill(&self.template(lang, n).replace('`', ""), &all)
     }
 
     /// The entry for `n` with its other places filled in.
@@ -149,10 +162,13 @@ macro_rules! counted {
 }
 
 pub(crate) mod document;
+pub(crate) mod docx;
 pub(crate) mod machine;
+pub(crate) mod office;
 pub(crate) mod page;
 pub(crate) mod record;
 pub(crate) mod timings;
+pub(crate) mod xlsx;
 
 phrases! {
     COLON = "：", ": ";

@@ -4,6 +4,7 @@
     clippy::disallowed_methods,
     clippy::disallowed_types,
     reason = "the tests read the committed texts and start other programs; the crate does not"
+    reason = "the tests read committed texts and run other programs; the crate does not"
 )]
 
 #[path = "integration/browser.rs"]
@@ -12,6 +13,8 @@ mod browser;
 mod csv;
 #[path = "integration/documents.rs"]
 mod documents;
+#[path = "integration/docx.rs"]
+mod docx;
 #[path = "integration/fixtures.rs"]
 mod fixtures;
 #[path = "integration/generated.rs"]
@@ -26,6 +29,8 @@ mod junit;
 mod machine;
 #[path = "integration/ocsf.rs"]
 mod ocsf;
+#[path = "integration/office.rs"]
+mod office;
 #[path = "integration/oscal.rs"]
 mod oscal;
 #[path = "integration/readers.rs"]
@@ -40,3 +45,5 @@ mod sarif;
 mod sheaf;
 #[path = "integration/views.rs"]
 mod views;
+#[path = "integration/xlsx.rs"]
+mod xlsx;

@@ -4,7 +4,8 @@ use crate::Context;
 use crate::exit::{Exit, Failure};
 use anji_app::{Interval, Report};
 use anji_report::{
-    HistoryView, ReportView, Style, TrendView, csv, html, json, junit, ocsf, oscal, sarif, terminal,
+    HistoryView, ReportView, Style, TrendView, csv, docx, html, json, junit, ocsf, oscal, sarif,
+    terminal, xlsx,
 };
 use clap::ValueEnum;
 use jiff::Timestamp;
@@ -35,6 +36,10 @@ enum Format {
     Table,
     /// One page that needs nothing else, for a browser and the printer
     Html,
+    /// A report to print and sign, with contents, findings, evidence and signatures
+    Docx,
+    /// A spreadsheet: what to put right with columns to fill in, changes, all results
+    Xlsx,
     /// For programs, as `anji check` gives it; the schema is published with the product
     Json,
     /// The same with names, evidence, history and trend; its schema is published too
@@ -58,6 +63,8 @@ impl Format {
     const ENDINGS: &[(&str, Self)] = &[
         (".html", Self::Html),
         (".htm", Self::Html),
+        (".docx", Self::Docx),
+        (".xlsx", Self::Xlsx),
         (".csv", Self::Csv),
         (".junit.xml", Self::Junit),
         (".sarif", Self::Sarif),
@@ -82,13 +89,15 @@ impl Format {
 
     /// Whether it is bytes that no terminal shows.
     fn is_binary(self) -> bool {
-        false
+        matches!(self, Self::Docx | Self::Xlsx)
     }
 
     fn render(self, view: &ReportView, style: &Style) -> Vec<u8> {
         match self {
             Self::Table => terminal::run(&view.report, style).into_bytes(),
             Self::Html => html::run(view, style).into_bytes(),
+            Self::Docx => docx::run(view, style),
+            Self::Xlsx => xlsx::run(view, style),
             Self::Json => json::run(&view.report).into_bytes(),
             Self::JsonReport => json::report(view).into_bytes(),
             Self::Csv => csv::run(view, style).into_bytes(),

@@ -80,7 +80,8 @@ pub fn diff(view: &DiffView, style: &Style) -> String {
     page.finish()
 }
 
-fn sorted(drift: &[Drift]) -> Vec<&Drift> {
+/// Changes for readers: worst kind first, then most severe first.
+pub(crate) fn sorted(drift: &[Drift]) -> Vec<&Drift> {
     let mut changes: Vec<&Drift> = drift.iter().collect();
     changes.sort_by(|a, b| {
         a.kind.cmp(&b.kind).then(b.severity.cmp(&a.severity)).then(a.identity.cmp(&b.identity))

@@ -39,19 +39,31 @@ fn check(name: &str, zh: &str, en: &str) {
 #[test]
 fn every_phrase_has_both_languages_with_the_same_places() {
     assert!(PHRASES.len() > 50 && COUNTED.len() > 20);
-    let phrases = [
+    let parts = [
         PHRASES,
         document::PHRASES,
+        docx::PHRASES,
         machine::PHRASES,
-        record::PHRASES,
+        office::PHRASES,
         page::PHRASES,
+        record::PHRASES,
         timings::PHRASES,
+        xlsx::PHRASES,
     ];
-    for (name, phrase) in phrases.concat() {
+    for (name, phrase) in parts.into_iter().flatten() {
         check(name, phrase.zh, phrase.en);
     }
-    let counted = [COUNTED, document::COUNTED, record::COUNTED, page::COUNTED, timings::COUNTED];
-    for (name, counted) in counted.concat() {
+    let parts = [
+        COUNTED,
+        document::COUNTED,
+        docx::COUNTED,
+        office::COUNTED,
+        page::COUNTED,
+        record::COUNTED,
+        timings::COUNTED,
+        xlsx::COUNTED,
+    ];
+    for (name, counted) in parts.into_iter().flatten() {
         check(name, counted.zh, counted.other);
         check(name, counted.zh, counted.one);
         assert!(counted.zh.contains("{n}"), "{name}");

@@ -270,15 +270,20 @@ pub(crate) fn hostile() -> ReportView {
         "_x0041_ \u{e000} \u{10ffff}",
         &megabyte,
     ];
-    let mut view = sheaf(evil.len() * 4);
+    filled(evil.len() * 4, &evil)
+}
+
+/// A report with `texts` one after another wherever evidence reaches.
+pub(crate) fn filled(count: usize, texts: &[impl AsRef<str>]) -> ReportView {
+    let mut view = sheaf(count);
     let mut place = 0;
     let mut next = || {
         place += 1;
-        evil[place % evil.len()].to_owned()
+        texts[place % texts.len()].as_ref().to_owned()
     };
     view.report.subject_name = next();
     for name in view.subjects.values_mut() {
-        *name = format!("{}{}", next(), evil[0]);
+        *name = format!("{}{}", next(), texts[0].as_ref());
     }
     for one in &mut view.report.assessment.results {
         one.identity.element = Some(next());
