@@ -55,6 +55,12 @@ impl From<AppError> for Failure {
                 .with_help("anji runs 列出已有的运行", "list the runs there are with `anji runs`"),
             AppError::NoRunYet(subject) => Self::new(format!("还没有关于 {subject} 的运行"), en)
                 .with_help("先运行 anji check", "run `anji check` first"),
+            AppError::NoSuchSubject { name, known } => no_such_subject(&name, &known, en),
+            AppError::ManySubjects { name, known } => {
+                Self::new(format!("有多个对象叫“{name}”"), en)
+                    .with_help(format!("请写明是哪一个：{known}"), format!("say which one: {known}"))
+                    .with_exit(Exit::Usage)
+            }
             AppError::NoSuchEvidence { run, key, known } => {
                 Self::new(format!("运行 {run} 中没有证据 {key}"), format!("run `{run}` holds no evidence `{key}`"))
                     .with_help(format!("已有：{known}"), format!("there are {known}"))
@@ -84,6 +90,17 @@ impl From<AppError> for Failure {
             AppError::Interrupted => Self::new("已中断；本次运行没有存储任何内容", en),
             other => of_vulnerability_data(&other, en),
         }
+    }
+}
+
+fn no_such_subject(name: &str, known: &str, en: String) -> Failure {
+    let failure = Failure::new(format!("没有关于“{name}”的运行"), en).with_exit(Exit::Usage);
+    match known {
+        "" => failure.with_help(
+            "还没有存储任何运行；先运行 anji check",
+            "no run is stored yet; run `anji check` first",
+        ),
+        known => failure.with_help(format!("已有：{known}"), format!("there are {known}")),
     }
 }
 

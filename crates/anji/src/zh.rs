@@ -69,6 +69,7 @@ const TEXTS: &[(&str, &str)] = &[
     ("anji explain about", "说明一个检查项：查什么、为什么、怎样判定、看到了什么、怎样整改"),
     ("anji explain long", "加 --format markdown 则改为打印该检查项的文档页，其中不涉及这台机器。"),
     ("anji explain check", "检查项的编号或别名，例如 LNX-001"),
+    ("anji explain subject", "哪个对象：local、root:/路径，或主机名［默认：本机］"),
     ("anji explain format", "输出形式：table 给人看，json 给程序用，markdown 是该检查项的文档页"),
     ("anji explain root", "所查的根文件系统目录，而不是本机"),
     ("anji fix about", "打印整改某项发现的命令，以及撤销它们的命令"),

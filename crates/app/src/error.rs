@@ -42,6 +42,22 @@ pub enum AppError {
     /// Nothing was stored about this subject yet.
     #[error("there is no run about `{0}` yet")]
     NoRunYet(Subject),
+    /// No stored run is about a subject of this name.
+    #[error("no stored run is about `{name}`")]
+    NoSuchSubject {
+        /// The name asked for.
+        name: String,
+        /// The subjects there are; empty when nothing is stored.
+        known: String,
+    },
+    /// Several subjects are called so.
+    #[error("several subjects are called `{name}`")]
+    ManySubjects {
+        /// The name asked for.
+        name: String,
+        /// Those that it fits.
+        known: String,
+    },
     /// The run holds no such evidence.
     #[error("run `{run}` holds no evidence `{key}`")]
     NoSuchEvidence {

@@ -5,6 +5,7 @@ mod drift;
 mod evidence;
 mod explain;
 mod fix;
+mod history;
 mod lint;
 mod lists;
 mod live;

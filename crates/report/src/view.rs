@@ -90,6 +90,12 @@ pub struct HistoryView {
     pub run: RunId,
     /// When that run evaluated.
     pub since: Timestamp,
+    /// The last run that said so.
+    pub last_run: RunId,
+    /// When that run evaluated.
+    pub until: Timestamp,
+    /// The rights that these runs had.
+    pub privilege: Privilege,
     /// The word.
     pub raw: RawResult,
     /// How many comparisons did not hold.

@@ -39,14 +39,12 @@ fn check(name: &str, zh: &str, en: &str) {
 #[test]
 fn every_phrase_has_both_languages_with_the_same_places() {
     assert!(PHRASES.len() > 50 && COUNTED.len() > 20);
-    for (name, phrase) in
-        PHRASES.iter().chain(record::PHRASES).chain(page::PHRASES).chain(timings::PHRASES)
-    {
+    let phrases = [PHRASES, history::PHRASES, page::PHRASES, record::PHRASES, timings::PHRASES];
+    for (name, phrase) in phrases.into_iter().flatten() {
         check(name, phrase.zh, phrase.en);
     }
-    for (name, counted) in
-        COUNTED.iter().chain(record::COUNTED).chain(page::COUNTED).chain(timings::COUNTED)
-    {
+    let counted = [COUNTED, history::COUNTED, page::COUNTED, record::COUNTED, timings::COUNTED];
+    for (name, counted) in counted.into_iter().flatten() {
         check(name, counted.zh, counted.other);
         check(name, counted.zh, counted.one);
         assert!(counted.zh.contains("{n}"), "{name}");

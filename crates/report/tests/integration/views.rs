@@ -14,6 +14,7 @@ use anji_report::{
     DiffView, EvidenceItem, EvidenceView, ExplainView, ExplainedResult, HistoryView, LintView,
     ParamView, ProgressView, Style, VerifyProblem, VerifyProblemKind, VerifyView, terminal,
 };
+use jiff::ToSpan;
 use std::collections::BTreeMap;
 
 /// Every smaller report by name.
@@ -92,16 +93,34 @@ pub(crate) fn explain() -> ExplainView {
             subject_name: "his-db01".to_owned(),
             result: failing,
             history: vec![
-                history("20261120T233001Z-00aa11bb", RawResult::Fail, 1),
-                history("20261101T233002Z-5d5d5d5d", RawResult::Pass, 0),
+                history(
+                    "20261123T233005Z-4f1c9a2b",
+                    [0, 0],
+                    Privilege::User,
+                    RawResult::Unknown,
+                    0,
+                ),
+                history("20261120T233001Z-00aa11bb", [3, 0], Privilege::Root, RawResult::Fail, 1),
+                history("20261101T233002Z-5d5d5d5d", [22, 4], Privilege::Root, RawResult::Pass, 0),
+                history("20261030T233002Z-5d5d5d5e", [24, 24], Privilege::Root, RawResult::Fail, 2),
             ],
         }],
         check,
     }
 }
 
-fn history(run: &str, raw: RawResult, failed_terms_total: u64) -> HistoryView {
-    HistoryView { run: run_id(run), since: yesterday(), raw, failed_terms_total }
+/// A stretch that began and ended so many days ago.
+fn history(
+    run: &str,
+    days: [i64; 2],
+    privilege: Privilege,
+    raw: RawResult,
+    failed_terms_total: u64,
+) -> HistoryView {
+    let [since, until] = days.map(|days| now() - (days * 24).hours());
+    let last_run = if since == until { run } else { "20261123T233005Z-4f1c9a2b" };
+    let last_run = run_id(last_run);
+    HistoryView { run: run_id(run), since, last_run, until, privilege, raw, failed_terms_total }
 }
 
 pub(crate) fn explain_never() -> ExplainView {
