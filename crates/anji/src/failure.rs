@@ -2,7 +2,7 @@
 
 use crate::exit::{Exit, Failure};
 use anji_app::{AppError, ContentError, StoreError};
-use anji_model::Lang;
+use anji_model::{Lang, Text};
 use std::error::Error;
 use std::fmt::Write as _;
 
@@ -56,6 +56,18 @@ impl From<AppError> for Failure {
             AppError::NoRunYet(subject) => Self::new(format!("还没有关于 {subject} 的运行"), en)
                 .with_help("先运行 anji check", "run `anji check` first"),
             AppError::NoSuchSubject { name, known } => no_such_subject(&name, &known, en),
+            AppError::NeitherEvidenceNorSubject { name, known, near } => {
+                let failure = no_such_subject(&name, &known, en);
+                let zh = format!("“{name}”既不是证据类型，也不是有运行记录的对象");
+                let failure = Self { message: Text { zh, ..failure.message }, ..failure };
+                match near {
+                    Some(near) => Self { help: Some(near), ..failure },
+                    None => failure,
+                }
+            }
+            AppError::RunNotAbout { run, subject } => {
+                Self::new(format!("运行 {run} 的对象不是 {subject}"), en)
+            }
             AppError::ManySubjects { name, known } => {
                 Self::new(format!("有多个对象叫“{name}”"), en)
                     .with_help(format!("请写明是哪一个：{known}"), format!("say which one: {known}"))

@@ -83,9 +83,12 @@ const TEXTS: &[(&str, &str)] = &[
     ("anji evidence about", "查看一次运行的证据"),
     (
         "anji evidence long",
-        "不指明类型则列出全部记录；指明则显示其内容。个人信息（如账户的姓名）默认隐藏，要求显示会留下审计记录。",
+        "不指明类型则列出全部记录；指明则显示其内容，不知道的部分在原处注明。只写一个词时，有同名的证据类型就是类型，否则是主机。个人信息（如账户的姓名）默认隐藏，要求显示会留下审计记录。",
     ),
+    ("anji evidence host", "哪个对象的证据：local、root:/路径或主机名；或证据类型"),
     ("anji evidence key", "证据类型或键，例如 accounts 或 file.stat[/etc/shadow]"),
+    ("anji evidence filter", "列表中只显示含有此文字的项，不分大小写"),
+    ("anji evidence all", "长列表全部显示"),
     ("anji evidence run", "哪一次运行［默认：该对象最近一次］"),
     ("anji evidence root", "所查的根文件系统目录，而不是本机"),
     ("anji evidence personal", "同时显示个人信息；会留下审计记录"),

@@ -58,6 +58,24 @@ pub enum AppError {
         /// Those that it fits.
         known: String,
     },
+    /// A word is neither an evidence type nor a subject.
+    #[error("`{name}` is neither an evidence type nor a subject of a stored run")]
+    NeitherEvidenceNorSubject {
+        /// The word.
+        name: String,
+        /// The subjects there are; empty when nothing is stored.
+        known: String,
+        /// "Did you mean ...?", where an evidence type has a name that is near to it.
+        near: Option<anji_model::Text>,
+    },
+    /// The run is about others.
+    #[error("run `{run}` is not about `{subject}`")]
+    RunNotAbout {
+        /// The run.
+        run: RunId,
+        /// The subject asked for.
+        subject: Subject,
+    },
     /// The run holds no such evidence.
     #[error("run `{run}` holds no evidence `{key}`")]
     NoSuchEvidence {

@@ -31,7 +31,9 @@ pub use check::{CheckEvent, CheckOutcome, CheckRequest, check};
 pub use content::{ContentError, LintOutcome, lint};
 pub use context::{Actor, Home, Ports, local_subject};
 pub use error::AppError;
-pub use evidence::{EvidenceQuery, EvidenceShown, evidence};
+pub use evidence::{
+    EvidenceFound, EvidenceQuery, EvidenceShown, SubjectOrEvidence, evidence, subject_or_evidence,
+};
 pub use explain::{Explained, ParamInForce, explain};
 pub use fix::{Fix, fix};
 pub use history::{Difference, audit_log, diff, runs};

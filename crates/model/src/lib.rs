@@ -20,6 +20,7 @@ mod key;
 mod page;
 mod personal;
 mod plan;
+mod readable;
 mod register;
 mod report;
 mod result;
@@ -48,6 +49,7 @@ pub use page::{
 };
 pub use personal::Personal;
 pub use plan::{Capture, CollectionPlan, Limits, Plan, Served, Source, WantedEvidence};
+pub use readable::{Readable, ReadableField, ReadableList};
 pub use register::{Approval, Register, RegisterEntry};
 pub use report::{CommandCost, NextStep, RunReport, UnknownGroup};
 pub use result::{

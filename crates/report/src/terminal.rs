@@ -11,6 +11,8 @@ mod lists;
 mod live;
 mod parts;
 mod plan;
+mod readable;
+mod readable_table;
 mod record;
 mod run;
 mod timings;

@@ -3,7 +3,7 @@
 
 use anji_model::{
     CheckInfo, CheckResult, Digest, Drift, EvidenceKey, EvidenceRecord, Personal, Privilege,
-    RawResult, RunId, RunSummary, Text,
+    RawResult, Readable, RunId, RunSummary, Text,
 };
 use jiff::Timestamp;
 
@@ -171,6 +171,12 @@ pub struct EvidenceItem {
     pub record: EvidenceRecord,
     /// Its body as JSON; none in a listing, and when there is none.
     pub body: Option<serde_json::Value>,
+    /// The same as people read it; none in a listing, and when there is none.
+    pub value: Option<Readable>,
+    /// What the type is, where it is known.
+    pub title: Option<Text>,
+    /// Whether the body was there once and retention has removed it.
+    pub pruned: bool,
     /// How many personal values were taken out of `body`.
     pub hidden: u64,
 }
@@ -184,6 +190,8 @@ pub struct EvidenceView {
     pub subject_name: String,
     /// The records, in key order.
     pub items: Vec<EvidenceItem>,
+    /// The most elements of one list that are laid out; none for all.
+    pub elements_max: Option<usize>,
 }
 
 /// Problems in content.

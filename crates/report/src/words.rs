@@ -142,6 +142,7 @@ macro_rules! counted {
 
 pub(crate) mod history;
 pub(crate) mod page;
+pub(crate) mod readable;
 pub(crate) mod record;
 pub(crate) mod timings;
 

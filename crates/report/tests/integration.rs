@@ -11,8 +11,8 @@ mod documents;
 mod fixtures;
 #[path = "integration/golden.rs"]
 mod golden;
-#[path = "integration/readers.rs"]
-mod readers;
+#[path = "integration/readable.rs"]
+mod readable;
 #[path = "integration/runs.rs"]
 mod runs;
 #[path = "integration/sheaf.rs"]

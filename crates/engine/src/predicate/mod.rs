@@ -44,8 +44,10 @@ mod samples;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use cause::{covers, lacks_elements};
 pub(crate) use lower::{Scope, Uses};
-pub(crate) use problem::{Problem, did_you_mean};
+pub(crate) use problem::Problem;
+pub use problem::did_you_mean;
 pub(crate) use types::{FieldType, RecordType, Type};
 pub(crate) use value::mode_bits;
 

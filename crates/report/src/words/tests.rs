@@ -39,11 +39,25 @@ fn check(name: &str, zh: &str, en: &str) {
 #[test]
 fn every_phrase_has_both_languages_with_the_same_places() {
     assert!(PHRASES.len() > 50 && COUNTED.len() > 20);
-    let phrases = [PHRASES, history::PHRASES, page::PHRASES, record::PHRASES, timings::PHRASES];
+    let phrases = [
+        PHRASES,
+        history::PHRASES,
+        page::PHRASES,
+        readable::PHRASES,
+        record::PHRASES,
+        timings::PHRASES,
+    ];
     for (name, phrase) in phrases.into_iter().flatten() {
         check(name, phrase.zh, phrase.en);
     }
-    let counted = [COUNTED, history::COUNTED, page::COUNTED, record::COUNTED, timings::COUNTED];
+    let counted = [
+        COUNTED,
+        history::COUNTED,
+        page::COUNTED,
+        readable::COUNTED,
+        record::COUNTED,
+        timings::COUNTED,
+    ];
     for (name, counted) in counted.into_iter().flatten() {
         check(name, counted.zh, counted.other);
         check(name, counted.zh, counted.one);

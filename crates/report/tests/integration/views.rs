@@ -3,7 +3,7 @@
 use crate::fixtures::{
     checks, failing, key, now, register_id, run_id, summary, term, text, yesterday,
 };
-use crate::runs;
+use crate::{readable, runs};
 use anji_model::{
     AbsPath, Approval, AuditEntry, AuditOutcome, Capture, CollectionPlan, Collector, Diagnostic,
     Digest, EvidenceKey, EvidenceRecord, EvidenceStatus, EvidenceType, FailureCategory, Gap,
@@ -157,20 +157,53 @@ pub(crate) fn evidence() -> EvidenceView {
             EvidenceItem {
                 record: record("accounts", EvidenceStatus::Collected, vec![gap]),
                 body: None,
+                title: None,
+                value: None,
+                pruned: false,
                 hidden: 0,
             },
-            EvidenceItem { record: record("file.stat", absent, Vec::new()), body: None, hidden: 0 },
+            EvidenceItem {
+                record: record("file.stat", absent, Vec::new()),
+                body: None,
+                title: Some(text("文件属性", "Properties of a file")),
+                value: None,
+                pruned: true,
+                hidden: 0,
+            },
             EvidenceItem {
                 record: record("sshd.effective", failed, Vec::new()),
                 body: None,
+                title: None,
+                value: None,
+                pruned: false,
                 hidden: 0,
             },
             EvidenceItem {
                 record: record("os.release", EvidenceStatus::Collected, Vec::new()),
                 body: Some(body),
+                title: Some(text("操作系统", "Operating system")),
+                value: Some(readable::os()),
+                pruned: false,
                 hidden: 3,
             },
+            EvidenceItem {
+                record: record("accounts", EvidenceStatus::Collected, Vec::new()),
+                body: Some(serde_json::json!({})),
+                title: Some(text("账户和组", "Accounts and groups")),
+                value: Some(readable::accounts()),
+                pruned: false,
+                hidden: 3,
+            },
+            EvidenceItem {
+                record: record("mounts", EvidenceStatus::Collected, Vec::new()),
+                body: Some(serde_json::json!({})),
+                title: None,
+                value: Some(readable::mounts()),
+                pruned: false,
+                hidden: 0,
+            },
         ],
+        elements_max: Some(4),
     }
 }
 
