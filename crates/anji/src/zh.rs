@@ -146,8 +146,12 @@ const TEXTS: &[(&str, &str)] = &[
     ),
     ("anji content import-vulns files", "文件"),
     ("anji content vulns about", "列出已导入的漏洞数据"),
-    ("anji doctor about", "打印让普通账户也能采集全部证据的 sudo 规则"),
-    ("anji doctor sudoers", "打印 sudoers 条目（存为 /etc/sudoers.d/anji，用 visudo -c 检查）"),
+    ("anji doctor about", "给本机体检：缺什么、有什么影响、用哪条命令补上"),
+    (
+        "anji doctor long",
+        "检查权限、工具、状态目录、运行与存证、漏洞数据、核准清单、时钟、语言和内容，不作任何改动。什么都不缺以 0 结束，有缺失以 2 结束。",
+    ),
+    ("anji doctor sudoers", "改为打印 sudoers 条目（存为 /etc/sudoers.d/anji，用 visudo -c 检查）"),
     ("anji doctor user", "规则给哪个账户［默认：你］"),
     ("anji completions about", "打印 shell 的补全脚本"),
     (

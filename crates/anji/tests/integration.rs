@@ -5,6 +5,7 @@
 mod integration {
     mod commands {
         mod bad_days;
+        mod doctor;
         mod evidence;
         mod explain;
         mod first_morning;

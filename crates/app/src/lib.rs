@@ -9,6 +9,7 @@ mod check;
 mod content;
 mod context;
 mod derive;
+mod doctor;
 mod error;
 mod evidence;
 mod explain;
@@ -30,6 +31,7 @@ pub use adopt::{AdoptRequest, Adoption, adopt, register_history, registers};
 pub use check::{CheckEvent, CheckOutcome, CheckRequest, check};
 pub use content::{ContentError, LintOutcome, lint};
 pub use context::{Actor, Home, Ports, local_subject};
+pub use doctor::{Examination, Surroundings, doctor};
 pub use error::AppError;
 pub use evidence::{
     EvidenceFound, EvidenceQuery, EvidenceShown, SubjectOrEvidence, evidence, subject_or_evidence,
@@ -83,5 +85,6 @@ pub const USE_CASES: &[UseCase] = &[
     UseCase { name: "register.adopt", command: &["register", "adopt"], changes: true },
     UseCase { name: "store.verify", command: &["verify"], changes: false },
     UseCase { name: "audit.list", command: &["audit"], changes: false },
+    UseCase { name: "machine.examine", command: &["doctor"], changes: false },
     UseCase { name: "sudoers.print", command: &["doctor"], changes: false },
 ];

@@ -12,6 +12,7 @@ mod assessment;
 mod audit;
 mod check;
 mod diagnostic;
+mod doctor;
 mod drift;
 mod evidence;
 mod grade;
@@ -33,6 +34,7 @@ pub use assessment::{Assessment, Conformance, Coverage, WeightTable};
 pub use audit::{AuditEntry, AuditOutcome};
 pub use check::{CheckInfo, ClauseLink, MappingStatus};
 pub use diagnostic::Diagnostic;
+pub use doctor::{Finding, FolderProblem, Health, Symptom, Topic};
 pub use drift::{Drift, DriftCause, DriftKind, ResultSummary};
 pub use evidence::{
     Body, Collector, EvidenceRecord, EvidenceStatus, FailureCategory, Gap, GapKind, Privilege,

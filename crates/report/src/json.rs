@@ -6,6 +6,7 @@
 //! character that could steer a terminal stands unescaped in a document.
 
 mod common;
+mod doctor;
 mod document;
 mod drift;
 mod explain;
@@ -18,7 +19,9 @@ mod vulns;
 pub use document::Document;
 
 use crate::escape;
-use crate::view::{DiffView, EvidenceView, ExplainView, LintView, VerifyView, VulnsView};
+use crate::view::{
+    DiffView, DoctorView, EvidenceView, ExplainView, LintView, VerifyView, VulnsView,
+};
 use anji_model::{AuditEntry, CheckInfo, Plan, Register, RunReport, RunSummary};
 use serde::Serialize;
 use std::fmt::Write as _;
@@ -41,6 +44,11 @@ pub fn explain(view: &ExplainView) -> String {
 /// `anji evidence --format json`, format `anji.evidence/1`.
 pub fn evidence(view: &EvidenceView) -> String {
     render(&lists::EvidenceList::from(view))
+}
+
+/// `anji doctor --format json`, format `anji.doctor/1`.
+pub fn doctor(view: &DoctorView) -> String {
+    render(&doctor::Doctor::from(view))
 }
 
 /// `anji plan --format json`, format `anji.plan/1`.

@@ -16,7 +16,7 @@ mod words;
 
 pub use style::{Style, WIDTH_MIN};
 pub use view::{
-    CureCommand, CureView, DiffView, EvidenceItem, EvidenceView, ExplainView, ExplainedResult,
-    HistoryView, LintView, ParamView, ProgressView, RecordedCount, RecordedView, ReportView,
-    TrendView, VerifyProblem, VerifyProblemKind, VerifyView, VulnSetView, VulnsView,
+    CureCommand, CureView, DiffView, DoctorView, EvidenceItem, EvidenceView, ExplainView,
+    ExplainedResult, HistoryView, LintView, ParamView, ProgressView, RecordedCount, RecordedView,
+    ReportView, TrendView, VerifyProblem, VerifyProblemKind, VerifyView, VulnSetView, VulnsView,
 };

@@ -1,6 +1,7 @@
 //! Reports for people at a terminal. Every function gives whole lines, each
 //! ending with a newline, unless it says that it gives one line.
 
+mod doctor;
 mod drift;
 mod evidence;
 mod explain;
@@ -19,6 +20,8 @@ mod timings;
 mod verify;
 mod vulns;
 
+pub use doctor::doctor;
+pub(crate) use doctor::sentence;
 pub use drift::diff;
 pub use evidence::evidence;
 pub use explain::explain;

@@ -2,8 +2,8 @@
 //! of the smaller reports, filled in by the use cases.
 
 use anji_model::{
-    CheckInfo, CheckResult, Digest, Drift, EvidenceKey, EvidenceRecord, Personal, Privilege,
-    RawResult, Readable, RunId, RunSummary, Text,
+    CheckInfo, CheckResult, Digest, Drift, EvidenceKey, EvidenceRecord, Finding, Personal,
+    Privilege, RawResult, Readable, RunId, RunSummary, Text,
 };
 use jiff::Timestamp;
 
@@ -338,4 +338,13 @@ pub struct VulnSetView {
     pub advisories: u64,
     /// How many flaws it says are used by attackers.
     pub exploited: u64,
+}
+
+/// What an examination of this machine came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DoctorView {
+    /// The instant that it took as now.
+    pub at: Timestamp,
+    /// The findings, by part.
+    pub findings: Vec<Finding>,
 }

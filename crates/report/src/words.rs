@@ -140,6 +140,7 @@ macro_rules! counted {
     };
 }
 
+pub(crate) mod doctor;
 pub(crate) mod history;
 pub(crate) mod page;
 pub(crate) mod readable;

@@ -7,6 +7,8 @@
 
 #[path = "integration/documents.rs"]
 mod documents;
+#[path = "integration/examination.rs"]
+mod examination;
 #[path = "integration/fixtures.rs"]
 mod fixtures;
 #[path = "integration/golden.rs"]

@@ -1,6 +1,6 @@
 //! The kinds of document and their schemas.
 
-use super::{drift, explain, lists, plan, run, verify, vulns};
+use super::{doctor, drift, explain, lists, plan, run, verify, vulns};
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
 use serde_json::json;
@@ -30,11 +30,13 @@ pub enum Document {
     Audit,
     /// Imported vulnerability data.
     Vulns,
+    /// What is missing on a machine.
+    Doctor,
 }
 
 impl Document {
     /// Every kind.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Run,
         Self::Diff,
         Self::Explain,
@@ -46,6 +48,7 @@ impl Document {
         Self::Runs,
         Self::Audit,
         Self::Vulns,
+        Self::Doctor,
     ];
 
     /// The kind's name: `run` of `anji.run/1`.
@@ -62,6 +65,7 @@ impl Document {
             Self::Runs => "runs",
             Self::Audit => "audit",
             Self::Vulns => "vulns",
+            Self::Doctor => "doctor",
         }
     }
 
@@ -89,6 +93,7 @@ impl Document {
             Self::Runs => generate::<lists::Runs>(),
             Self::Audit => generate::<lists::Audit>(),
             Self::Vulns => generate::<vulns::Vulns>(),
+            Self::Doctor => generate::<doctor::Doctor>(),
         };
         schema.insert("$id".to_owned(), json!(format!("urn:anji:schema:{}:1", self.name())));
         schema.insert("title".to_owned(), json!(self.format()));

@@ -1,5 +1,5 @@
 use super::*;
-use anji_model::RegisterId;
+use anji_model::{Health, RegisterId, Topic};
 
 /// Entries that are one and the same in both languages.
 const ALIKE: &[&str] = &["WORDS"];
@@ -41,6 +41,7 @@ fn every_phrase_has_both_languages_with_the_same_places() {
     assert!(PHRASES.len() > 50 && COUNTED.len() > 20);
     let phrases = [
         PHRASES,
+        doctor::PHRASES,
         history::PHRASES,
         page::PHRASES,
         readable::PHRASES,
@@ -52,6 +53,7 @@ fn every_phrase_has_both_languages_with_the_same_places() {
     }
     let counted = [
         COUNTED,
+        doctor::COUNTED,
         history::COUNTED,
         page::COUNTED,
         readable::COUNTED,
@@ -102,6 +104,8 @@ fn every_enum_has_its_words_and_no_two_alike() {
         ("guard", [Guard::Interruption, Guard::Data, Guard::Compliance].map(guard).to_vec()),
         ("privilege", [Privilege::User, Privilege::Sudo, Privilege::Root].map(privilege).to_vec()),
         ("gap", [GapKind::Unknown, GapKind::Partial].map(gap_kind).to_vec()),
+        ("topic", Topic::ALL.map(doctor::topic).to_vec()),
+        ("health", [Health::Well, Health::Note, Health::Missing].map(doctor::health).to_vec()),
         ("source", [Source::Files, Source::Live].map(source).to_vec()),
     ];
     for (name, phrases) in tables {

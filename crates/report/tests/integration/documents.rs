@@ -39,6 +39,8 @@ fn documents() -> Vec<(Document, String)> {
         (Document::Runs, json::runs(&[])),
         (Document::Audit, json::audit(&views::audit())),
         (Document::Audit, json::audit(&[])),
+        (Document::Doctor, json::doctor(&crate::examination::lacking())),
+        (Document::Doctor, json::doctor(&crate::examination::well())),
         (Document::Vulns, json::vulns(&views::vulns())),
         (Document::Vulns, json::vulns(&anji_report::VulnsView::default())),
     ]

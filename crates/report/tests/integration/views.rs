@@ -3,7 +3,7 @@
 use crate::fixtures::{
     checks, failing, key, now, register_id, run_id, summary, term, text, yesterday,
 };
-use crate::{readable, runs};
+use crate::{examination, readable, runs};
 use anji_model::{
     AbsPath, Approval, AuditEntry, AuditOutcome, Capture, CollectionPlan, Collector, Diagnostic,
     Digest, EvidenceKey, EvidenceRecord, EvidenceStatus, EvidenceType, FailureCategory, Gap,
@@ -28,6 +28,8 @@ pub(crate) fn all(style: &Style) -> Vec<(&'static str, String)> {
         ("explain-failing", terminal::explain(&explain(), style)),
         ("explain-never", terminal::explain(&explain_never(), style)),
         ("evidence", terminal::evidence(&evidence(), style)),
+        ("doctor", terminal::doctor(&examination::lacking(), style)),
+        ("doctor-well", terminal::doctor(&examination::well(), style)),
         ("plan", terminal::plan(&plan(), &checks(), style)),
         ("plan-empty", terminal::plan(&plan_empty(), &[], style)),
         ("lint", terminal::lint(&lint(), style)),
