@@ -99,6 +99,36 @@ impl From<AppError> for Failure {
             AppError::NothingCollected { detail } => {
                 Self::new(format!("什么都没有采集到：{detail}"), en)
             }
+            AppError::NoSuchName { name, near } => {
+                let failure = Self::new(format!("没有名为“{name}”的证据"), en).with_exit(Exit::Usage);
+                match near {
+                    Some(near) => Self { help: Some(near), ..failure },
+                    None => failure.with_help("types 列出全部名称", "`types` lists all names"),
+                }
+            }
+            AppError::Personal(fields) => {
+                Self::new(format!("表达式用到个人信息：{}", fields.join("、")), en)
+                    .with_help(
+                        "加 --personal 则允许，并留下审计记录",
+                        "--personal allows it, and leaves an audit entry",
+                    )
+                    .with_exit(Exit::Usage)
+            }
+            AppError::Recording { path, detail } => {
+                Self::new(format!("无法读取录制 {}：{detail}", path.display()), en)
+            }
+            AppError::BadBinding(text) => Self::new(format!("“{text}”没有把证据绑定到名称"), en)
+                .with_help(
+                    "写作 名称=证据键，例如 shadow=file.stat[/etc/shadow]",
+                    "write NAME=KEY, for instance shadow=file.stat[/etc/shadow]",
+                )
+                .with_exit(Exit::Usage),
+            AppError::BadParam(text) => Self::new(format!("“{text}”不是参数"), en)
+                .with_help(
+                    "写作 名称=值，例如 max=4、names=[\"a\",\"b\"]",
+                    "write NAME=VALUE, for instance max=4 or names=[\"a\",\"b\"]",
+                )
+                .with_exit(Exit::Usage),
             AppError::Interrupted => Self::new("已中断；本次运行没有存储任何内容", en),
             other => of_vulnerability_data(&other, en),
         }

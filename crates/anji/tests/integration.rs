@@ -11,6 +11,7 @@ mod integration {
         mod first_morning;
         mod fix;
         mod pages;
+        mod query;
         mod record;
         mod rights;
         mod support;

@@ -76,6 +76,34 @@ pub enum AppError {
         /// The subject asked for.
         subject: Subject,
     },
+    /// An expression has problems.
+    #[error("the expression has {} problems", .0.len())]
+    Expression(Vec<anji_model::Diagnostic>),
+    /// An expression reads personal values, which nobody asked for.
+    #[error("the expression reads personal values: {}", .0.join(", "))]
+    Personal(Vec<String>),
+    /// Nothing in a query has this name.
+    #[error("nothing is named `{name}`")]
+    NoSuchName {
+        /// The name.
+        name: String,
+        /// "Did you mean ...?", where something has a name that is near to it.
+        near: Option<anji_model::Text>,
+    },
+    /// A recording cannot be read.
+    #[error("cannot read the recording `{}`: {detail}", path.display())]
+    Recording {
+        /// The file.
+        path: std::path::PathBuf,
+        /// What is wrong with it.
+        detail: String,
+    },
+    /// A binding of a query cannot be read.
+    #[error("`{0}` binds no evidence to a name")]
+    BadBinding(String),
+    /// A parameter of a query cannot be read.
+    #[error("`{0}` is not a parameter")]
+    BadParam(String),
     /// The run holds no such evidence.
     #[error("run `{run}` holds no evidence `{key}`")]
     NoSuchEvidence {

@@ -20,6 +20,7 @@ mod keep;
 mod live;
 mod page;
 mod plan;
+mod query;
 mod record;
 mod report;
 mod subjects;
@@ -41,6 +42,7 @@ pub use fix::{Fix, fix};
 pub use history::{Difference, audit_log, diff, runs};
 pub use page::{check_page, check_pages};
 pub use plan::{PlanRequest, Planned, STARTER, plan, sudoers};
+pub use query::{Asked, QueryName, QueryRequest, QuerySession};
 pub use record::{RecordRequest, Recording, ReplacedCount, record};
 pub use report::{Report, TrendPoint, report};
 pub use subjects::{KnownSubject, subject_called, subjects};
@@ -48,6 +50,8 @@ pub use threshold::FailOn;
 pub use verify::verify;
 pub use vulns::{VulnImport, import_vulnerabilities, vulnerability_sets};
 
+pub use anji_engine::{Answer, Found};
+pub use anji_evidence::{FieldDescription, KindDescription, Sensitivity};
 pub use anji_store::{Interval, Problem, StoreError, VerifyReport, VulnSetSummary};
 
 /// The version of the program, as it stands in manifests and records.
@@ -80,6 +84,7 @@ pub const USE_CASES: &[UseCase] = &[
     UseCase { name: "run.list", command: &["runs"], changes: false },
     UseCase { name: "evidence.show", command: &["evidence"], changes: false },
     UseCase { name: "evidence.show-personal", command: &["evidence"], changes: true },
+    UseCase { name: "evidence.query", command: &["evidence", "query"], changes: false },
     UseCase { name: "register.list", command: &["register", "list"], changes: false },
     UseCase { name: "register.show", command: &["register", "show"], changes: false },
     UseCase { name: "register.adopt", command: &["register", "adopt"], changes: true },

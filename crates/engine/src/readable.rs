@@ -14,6 +14,60 @@ pub fn readable(body: &Value, shape: &ValueType, gaps: &[Gap], personal: bool) -
     reading.value(body, shape, "", false)
 }
 
+/// A part of a body: the value at `path`, which names it as gaps do.
+pub(crate) fn readable_part(
+    value: &Value,
+    body: &ValueType,
+    path: &str,
+    gaps: &[Gap],
+    personal: bool,
+) -> Readable {
+    let Some(Place { shape, is_day, is_personal }) = place(body, path) else {
+        return Readable::Unknown(Vec::new());
+    };
+    match is_personal && !personal && !value.is_null() {
+        true => Readable::Hidden,
+        false => Reading { gaps, personal }.value(value, shape, path, is_day),
+    }
+}
+
+/// A place in a body.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Place<'t> {
+    shape: &'t ValueType,
+    is_day: bool,
+    /// Whether it, or what holds it, is personal.
+    pub(crate) is_personal: bool,
+}
+
+/// What stands at `path` of a body: field names joined by dots, `[]` for every
+/// element of a list.
+pub(crate) fn place<'t>(body: &'t ValueType, path: &str) -> Option<Place<'t>> {
+    let mut at = Place { shape: body, is_day: false, is_personal: false };
+    let parts = path.split('.').filter(|part| !part.is_empty());
+    for part in parts {
+        let name = part.trim_end_matches("[]");
+        if !name.is_empty() {
+            let ValueType::Record(fields) = plain(at.shape) else { return None };
+            let field = fields.iter().find(|field| field.name == name)?;
+            let is_personal = at.is_personal || field.sensitivity == Sensitivity::Personal;
+            at = Place { shape: &field.ty, is_day: field.is_day(), is_personal };
+        }
+        for _ in 0..(part.len() - name.len()) / 2 {
+            let ValueType::List(element) = plain(at.shape) else { return None };
+            at = Place { shape: element, is_day: false, ..at };
+        }
+    }
+    Some(at)
+}
+
+fn plain(shape: &ValueType) -> &ValueType {
+    match shape {
+        ValueType::Optional(inner) => inner,
+        shape => shape,
+    }
+}
+
 struct Reading<'r> {
     gaps: &'r [Gap],
     personal: bool,

@@ -12,6 +12,7 @@ mod drift;
 mod explain;
 mod lists;
 mod plan;
+mod query;
 mod run;
 mod verify;
 mod vulns;
@@ -20,7 +21,7 @@ pub use document::Document;
 
 use crate::escape;
 use crate::view::{
-    DiffView, DoctorView, EvidenceView, ExplainView, LintView, VerifyView, VulnsView,
+    DiffView, DoctorView, EvidenceView, ExplainView, LintView, QueryView, VerifyView, VulnsView,
 };
 use anji_model::{AuditEntry, CheckInfo, Plan, Register, RunReport, RunSummary};
 use serde::Serialize;
@@ -49,6 +50,11 @@ pub fn evidence(view: &EvidenceView) -> String {
 /// `anji doctor --format json`, format `anji.doctor/1`.
 pub fn doctor(view: &DoctorView) -> String {
     render(&doctor::Doctor::from(view))
+}
+
+/// `anji evidence query --format json`, format `anji.query/1`.
+pub fn query(view: &QueryView) -> String {
+    render(&query::Query::from(view))
 }
 
 /// `anji plan --format json`, format `anji.plan/1`.

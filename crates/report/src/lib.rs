@@ -17,6 +17,7 @@ mod words;
 pub use style::{Style, WIDTH_MIN};
 pub use view::{
     CureCommand, CureView, DiffView, DoctorView, EvidenceItem, EvidenceView, ExplainView,
-    ExplainedResult, HistoryView, LintView, ParamView, ProgressView, RecordedCount, RecordedView,
-    ReportView, TrendView, VerifyProblem, VerifyProblemKind, VerifyView, VulnSetView, VulnsView,
+    ExplainedResult, FieldView, FieldsView, HistoryView, LintView, ParamView, ProgressView,
+    QueryAnswer, QueryNameView, QueryView, RecordedCount, RecordedView, ReportView, TrendView,
+    VerifyProblem, VerifyProblemKind, VerifyView, VulnSetView, VulnsView,
 };

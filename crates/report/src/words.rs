@@ -143,6 +143,7 @@ macro_rules! counted {
 pub(crate) mod doctor;
 pub(crate) mod history;
 pub(crate) mod page;
+pub(crate) mod query;
 pub(crate) mod readable;
 pub(crate) mod record;
 pub(crate) mod timings;

@@ -13,6 +13,8 @@ mod examination;
 mod fixtures;
 #[path = "integration/golden.rs"]
 mod golden;
+#[path = "integration/queries.rs"]
+mod queries;
 #[path = "integration/readable.rs"]
 mod readable;
 #[path = "integration/runs.rs"]

@@ -1,5 +1,7 @@
 //! `anji evidence`: what was collected.
 
+mod query;
+
 use crate::Context;
 use crate::exit::{Exit, Failure};
 use crate::terminal::{Format, FormatArgs};
@@ -9,7 +11,7 @@ use anji_report::{EvidenceItem, EvidenceView, json, terminal};
 use jiff::Timestamp;
 
 /// How many elements of one list are shown where nobody asked for all.
-const ELEMENTS_SHOWN: usize = 100;
+pub(super) const ELEMENTS_SHOWN: usize = 100;
 
 /// Show the evidence of a run
 ///
@@ -19,7 +21,10 @@ const ELEMENTS_SHOWN: usize = 100;
 /// the full names of accounts) are hidden unless asked for, and asking leaves
 /// an entry in the audit log.
 #[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Args {
+    #[command(subcommand)]
+    action: Option<Action>,
     /// Whose evidence: local, root:/path or a host's name; or the type
     #[arg(value_name = "HOST|TYPE")]
     host: Option<String>,
@@ -45,7 +50,15 @@ pub(crate) struct Args {
     output: FormatArgs,
 }
 
+#[derive(Debug, clap::Subcommand)]
+enum Action {
+    Query(query::Args),
+}
+
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
+    if let Some(Action::Query(args)) = &args.action {
+        return query::run(args, context);
+    }
     let (host, key) = match (&args.host, &args.key) {
         (Some(word), None) => match anji_app::subject_or_evidence(&context.home, word)? {
             SubjectOrEvidence::Subject(subject) => (Some(subject), None),

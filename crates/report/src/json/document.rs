@@ -1,6 +1,6 @@
 //! The kinds of document and their schemas.
 
-use super::{doctor, drift, explain, lists, plan, run, verify, vulns};
+use super::{doctor, drift, explain, lists, plan, query, run, verify, vulns};
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
 use serde_json::json;
@@ -32,11 +32,13 @@ pub enum Document {
     Vulns,
     /// What is missing on a machine.
     Doctor,
+    /// What an expression came to.
+    Query,
 }
 
 impl Document {
     /// Every kind.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Run,
         Self::Diff,
         Self::Explain,
@@ -49,6 +51,7 @@ impl Document {
         Self::Audit,
         Self::Vulns,
         Self::Doctor,
+        Self::Query,
     ];
 
     /// The kind's name: `run` of `anji.run/1`.
@@ -66,6 +69,7 @@ impl Document {
             Self::Audit => "audit",
             Self::Vulns => "vulns",
             Self::Doctor => "doctor",
+            Self::Query => "query",
         }
     }
 
@@ -94,6 +98,7 @@ impl Document {
             Self::Audit => generate::<lists::Audit>(),
             Self::Vulns => generate::<vulns::Vulns>(),
             Self::Doctor => generate::<doctor::Doctor>(),
+            Self::Query => generate::<query::Query>(),
         };
         schema.insert("$id".to_owned(), json!(format!("urn:anji:schema:{}:1", self.name())));
         schema.insert("title".to_owned(), json!(self.format()));

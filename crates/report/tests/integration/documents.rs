@@ -46,6 +46,12 @@ fn documents() -> Vec<(Document, String)> {
     ]
 }
 
+/// The documents of expressions, one for each kind of answer.
+fn queries() -> Vec<(Document, String)> {
+    let queries = crate::queries::all();
+    queries.iter().map(|view| (Document::Query, json::query(view))).collect()
+}
+
 fn parsed(text: &str) -> Value {
     serde_json::from_str(text).expect("valid JSON")
 }
@@ -68,7 +74,7 @@ fn schemas_are_as_published() {
 
 #[test]
 fn every_document_keeps_its_schema() {
-    let documents = documents();
+    let documents = [documents(), queries()].concat();
     for kind in Document::ALL {
         let schema = parsed(&kind.schema());
         let validator = jsonschema::draft202012::new(&schema).expect("a valid schema");
@@ -92,7 +98,7 @@ fn every_document_keeps_its_schema() {
 
 #[test]
 fn documents_are_safe_to_print_and_bounded() {
-    for (kind, text) in documents() {
+    for (kind, text) in [documents(), queries()].concat() {
         let bad = |c: char| c != '\n' && (c.is_control() || "\u{202e}\u{200b}\u{9b}".contains(c));
         assert!(!text.contains(bad), "{}", kind.name());
         assert!(text.ends_with("}\n"));

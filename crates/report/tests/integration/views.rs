@@ -3,7 +3,7 @@
 use crate::fixtures::{
     checks, failing, key, now, register_id, run_id, summary, term, text, yesterday,
 };
-use crate::{examination, readable, runs};
+use crate::{examination, queries, readable, runs};
 use anji_model::{
     AbsPath, Approval, AuditEntry, AuditOutcome, Capture, CollectionPlan, Collector, Diagnostic,
     Digest, EvidenceKey, EvidenceRecord, EvidenceStatus, EvidenceType, FailureCategory, Gap,
@@ -30,6 +30,7 @@ pub(crate) fn all(style: &Style) -> Vec<(&'static str, String)> {
         ("evidence", terminal::evidence(&evidence(), style)),
         ("doctor", terminal::doctor(&examination::lacking(), style)),
         ("doctor-well", terminal::doctor(&examination::well(), style)),
+        ("query", queries::shown(style)),
         ("plan", terminal::plan(&plan(), &checks(), style)),
         ("plan-empty", terminal::plan(&plan_empty(), &[], style)),
         ("lint", terminal::lint(&lint(), style)),
