@@ -55,24 +55,6 @@ impl From<AppError> for Failure {
                 .with_help("anji runs 列出已有的运行", "list the runs there are with `anji runs`"),
             AppError::NoRunYet(subject) => Self::new(format!("还没有关于 {subject} 的运行"), en)
                 .with_help("先运行 anji check", "run `anji check` first"),
-            AppError::NoSuchSubject { name, known } => no_such_subject(&name, &known, en),
-            AppError::NeitherEvidenceNorSubject { name, known, near } => {
-                let failure = no_such_subject(&name, &known, en);
-                let zh = format!("“{name}”既不是证据类型，也不是有运行记录的对象");
-                let failure = Self { message: Text { zh, ..failure.message }, ..failure };
-                match near {
-                    Some(near) => Self { help: Some(near), ..failure },
-                    None => failure,
-                }
-            }
-            AppError::RunNotAbout { run, subject } => {
-                Self::new(format!("运行 {run} 的对象不是 {subject}"), en)
-            }
-            AppError::ManySubjects { name, known } => {
-                Self::new(format!("有多个对象叫“{name}”"), en)
-                    .with_help(format!("请写明是哪一个：{known}"), format!("say which one: {known}"))
-                    .with_exit(Exit::Usage)
-            }
             AppError::NoSuchEvidence { run, key, known } => {
                 Self::new(format!("运行 {run} 中没有证据 {key}"), format!("run `{run}` holds no evidence `{key}`"))
                     .with_help(format!("已有：{known}"), format!("there are {known}"))
@@ -99,39 +81,68 @@ impl From<AppError> for Failure {
             AppError::NothingCollected { detail } => {
                 Self::new(format!("什么都没有采集到：{detail}"), en)
             }
-            AppError::NoSuchName { name, near } => {
-                let failure = Self::new(format!("没有名为“{name}”的证据"), en).with_exit(Exit::Usage);
-                match near {
-                    Some(near) => Self { help: Some(near), ..failure },
-                    None => failure.with_help("types 列出全部名称", "`types` lists all names"),
-                }
-            }
-            AppError::Personal(fields) => {
-                Self::new(format!("表达式用到个人信息：{}", fields.join("、")), en)
-                    .with_help(
-                        "加 --personal 则允许，并留下审计记录",
-                        "--personal allows it, and leaves an audit entry",
-                    )
-                    .with_exit(Exit::Usage)
-            }
-            AppError::Recording { path, detail } => {
-                Self::new(format!("无法读取录制 {}：{detail}", path.display()), en)
-            }
-            AppError::BadBinding(text) => Self::new(format!("“{text}”没有把证据绑定到名称"), en)
-                .with_help(
-                    "写作 名称=证据键，例如 shadow=file.stat[/etc/shadow]",
-                    "write NAME=KEY, for instance shadow=file.stat[/etc/shadow]",
-                )
-                .with_exit(Exit::Usage),
-            AppError::BadParam(text) => Self::new(format!("“{text}”不是参数"), en)
-                .with_help(
-                    "写作 名称=值，例如 max=4、names=[\"a\",\"b\"]",
-                    "write NAME=VALUE, for instance max=4 or names=[\"a\",\"b\"]",
-                )
-                .with_exit(Exit::Usage),
             AppError::Interrupted => Self::new("已中断；本次运行没有存储任何内容", en),
-            other => of_vulnerability_data(&other, en),
+            other => of_subjects(other, en),
         }
+    }
+}
+
+fn of_subjects(error: AppError, en: String) -> Failure {
+    match error {
+        AppError::NoSuchSubject { name, known } => no_such_subject(&name, &known, en),
+        AppError::NeitherEvidenceNorSubject { name, known, near } => {
+            let failure = no_such_subject(&name, &known, en);
+            let zh = format!("“{name}”既不是证据类型，也不是有运行记录的对象");
+            let failure = Failure { message: Text { zh, ..failure.message }, ..failure };
+            match near {
+                Some(near) => Failure { help: Some(near), ..failure },
+                None => failure,
+            }
+        }
+        AppError::RunNotAbout { run, subject } => {
+            Failure::new(format!("运行 {run} 的对象不是 {subject}"), en)
+        }
+        AppError::ManySubjects { name, known } => Failure::new(format!("有多个对象叫“{name}”"), en)
+            .with_help(format!("请写明是哪一个：{known}"), format!("say which one: {known}"))
+            .with_exit(Exit::Usage),
+        other => of_queries(other, en),
+    }
+}
+
+fn of_queries(error: AppError, en: String) -> Failure {
+    match error {
+        AppError::NoSuchName { name, near } => {
+            let failure =
+                Failure::new(format!("没有名为“{name}”的证据"), en).with_exit(Exit::Usage);
+            match near {
+                Some(near) => Failure { help: Some(near), ..failure },
+                None => failure.with_help("types 列出全部名称", "`types` lists all names"),
+            }
+        }
+        AppError::Personal(fields) => {
+            Failure::new(format!("表达式用到个人信息：{}", fields.join("、")), en)
+                .with_help(
+                    "加 --personal 则允许，并留下审计记录",
+                    "--personal allows it, and leaves an audit entry",
+                )
+                .with_exit(Exit::Usage)
+        }
+        AppError::Recording { path, detail } => {
+            Failure::new(format!("无法读取录制 {}：{detail}", path.display()), en)
+        }
+        AppError::BadBinding(text) => Failure::new(format!("“{text}”没有把证据绑定到名称"), en)
+            .with_help(
+                "写作 名称=证据键，例如 shadow=file.stat[/etc/shadow]",
+                "write NAME=KEY, for instance shadow=file.stat[/etc/shadow]",
+            )
+            .with_exit(Exit::Usage),
+        AppError::BadParam(text) => Failure::new(format!("“{text}”不是参数"), en)
+            .with_help(
+                "写作 名称=值，例如 max=4、names=[\"a\",\"b\"]",
+                "write NAME=VALUE, for instance max=4 or names=[\"a\",\"b\"]",
+            )
+            .with_exit(Exit::Usage),
+        other => of_vulnerability_data(&other, en),
     }
 }
 

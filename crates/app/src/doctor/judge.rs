@@ -118,14 +118,21 @@ fn state(found: &mut Findings, facts: &Facts) {
             };
         }
     }
-    if let Some((free, used)) = facts.space {
-        let short = free < FREE_MIN.max(2 * used);
-        let health = if short { Health::Missing } else { Health::Well };
-        let finding = found.add(Topic::State, health, Symptom::Space { free, used, short });
-        if short {
-            mended(finding, format!("df -h {place}"));
-        }
+    space(found, facts.space, &place);
+    store(found, facts);
+}
+
+fn space(found: &mut Findings, space: Option<(u64, u64)>, place: &str) {
+    let Some((free, used)) = space else { return };
+    let short = free < FREE_MIN.max(2 * used);
+    let health = if short { Health::Missing } else { Health::Well };
+    let finding = found.add(Topic::State, health, Symptom::Space { free, used, short });
+    if short {
+        mended(finding, format!("df -h {place}"));
     }
+}
+
+fn store(found: &mut Findings, facts: &Facts) {
     match &facts.store {
         None => {}
         Some(Ok(())) => {
