@@ -74,6 +74,13 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
         )
         .with_exit(Exit::Usage));
     }
+    if args.filter.is_some() && args.output.format == Format::Json {
+        return Err(Failure::new(
+            "--filter 只用于 table，json 总是完整的",
+            "--filter is for the table; JSON is always whole",
+        )
+        .with_exit(Exit::Usage));
+    }
     let query = EvidenceQuery {
         subject: match &args.root {
             Some(root) => Some(super::subject(Some(root))?),

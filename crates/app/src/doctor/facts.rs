@@ -339,3 +339,60 @@ fn sudo(captures: &[Capture], around: &Surroundings<'_>, now: Timestamp) -> (u64
     drop(around.transport.run(&script, &nonce, SUDO_LIMIT, &mut sink));
     (allowed, vectors.len() as u64)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use anji_model::Source;
+    use anji_transport::{Ended, Exit, Sink, Transport, TransportError};
+    use std::cell::RefCell;
+
+    /// A shell that is never run: what it was given, and what it says.
+    struct Says(RefCell<String>, &'static str);
+
+    impl Transport for Says {
+        fn name(&self) -> &str {
+            "says"
+        }
+
+        fn run(
+            &self,
+            script: &str,
+            _: &str,
+            _: Duration,
+            sink: &mut Sink<'_>,
+        ) -> Result<Exit, TransportError> {
+            self.0.borrow_mut().push_str(script);
+            let _more = sink(self.1.as_bytes());
+            Ok(Exit { ended: Ended::Exited(0), diagnostics: Vec::new() })
+        }
+    }
+
+    #[test]
+    fn sudo_is_asked_about_each_command_once_and_word_for_word() {
+        let vector = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+        let capture = Capture {
+            id: "sshd.settings".to_owned(),
+            command: String::new(),
+            source: Source::Live,
+            bytes_max: 1,
+            timeout_seconds: 1,
+            sudo: vec![vector(&["/usr/sbin/sshd", "-T"]), vector(&["/usr/bin/x", "it's $HOME"])],
+        };
+        let transport = Says(RefCell::default(), "1\n");
+        let around = Surroundings {
+            uid: 1000,
+            transport: &transport,
+            may_write: &|_| true,
+            free_bytes: &|_| None,
+            locale: None,
+            zone: None,
+        };
+        let asked = sudo(&[capture.clone(), capture], &around, Timestamp::UNIX_EPOCH);
+        assert_eq!(asked, (1, 2));
+        let script = transport.0.into_inner();
+        assert!(script.contains("sudo -n -l -- '/usr/sbin/sshd' '-T' >/dev/null"), "{script}");
+        assert!(script.contains("'it'\\''s $HOME'"), "{script}");
+        assert_eq!(script.matches("sudo -n -l").count(), 2);
+    }
+}

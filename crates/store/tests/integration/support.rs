@@ -9,6 +9,7 @@ use anji_store::{CommandRecord, DriftCounts, NewAudit, NewRun, Store, StoreError
 use jiff::{Timestamp, ToSpan};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
+use std::collections::BTreeMap;
 use std::process::Command;
 use std::sync::Arc;
 
@@ -116,7 +117,7 @@ impl Day {
     }
 }
 
-static NO_NAMES: BTreeMap<anji_model::Subject, String> = BTreeMap::new();
+static NO_NAMES: BTreeMap<Subject, String> = BTreeMap::new();
 
 pub(crate) fn baseline() -> BaselineVersion {
     BaselineVersion::new("starter@1").unwrap()

@@ -65,6 +65,8 @@ fn values_are_laid_out_with_personal_ones_hidden_and_days_as_dates() {
     assert!(filtered.out.contains("3 entries do not hold the text"), "{}", filtered.out);
     let filtered = bench.run(&["evidence", root, "accounts", "--filter", "WANG"]);
     assert!(filtered.out.contains("users · 1 entry"), "{}", filtered.out);
+    let json = ["evidence", root, "accounts", "--filter", "wang", "--format", "json"];
+    assert_eq!(bench.run(&json).code, 64, "JSON is whole");
     assert!(!bench.run(&["audit"]).out.contains("evidence.show-personal"));
 
     let personal = bench.run(&["evidence", root, "accounts", "--personal"]);
