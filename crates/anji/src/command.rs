@@ -21,7 +21,7 @@ pub(crate) mod runs;
 pub(crate) mod verify;
 
 use crate::exit::{Exit, Failure};
-use anji_app::AppError;
+use anji_app::{AppError, Home};
 use anji_model::{AbsPath, RunId, Subject};
 
 /// A run id as typed.
@@ -31,6 +31,18 @@ fn run_id(text: &str) -> Result<RunId, Failure> {
             .with_help("anji runs 列出已有的运行", "list the runs there are with `anji runs`")
             .with_exit(Exit::Usage)
     })
+}
+
+/// The subject that is named as people write it, else by `--root` or its lack.
+fn named_subject(
+    name: Option<&str>,
+    root: Option<&AbsPath>,
+    home: &Home,
+) -> Result<Subject, Failure> {
+    match name {
+        Some(name) => Ok(anji_app::subject_called(home, name)?),
+        None => subject(root),
+    }
 }
 
 /// The subject that `--root` (or its lack) names.

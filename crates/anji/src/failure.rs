@@ -2,7 +2,7 @@
 
 use crate::exit::{Exit, Failure};
 use anji_app::{AppError, ContentError, StoreError};
-use anji_model::Lang;
+use anji_model::{Lang, Text};
 use std::error::Error;
 use std::fmt::Write as _;
 
@@ -82,8 +82,78 @@ impl From<AppError> for Failure {
                 Self::new(format!("什么都没有采集到：{detail}"), en)
             }
             AppError::Interrupted => Self::new("已中断；本次运行没有存储任何内容", en),
-            other => of_vulnerability_data(&other, en),
+            other => of_subjects(other, en),
         }
+    }
+}
+
+fn of_subjects(error: AppError, en: String) -> Failure {
+    match error {
+        AppError::NoSuchSubject { name, known } => no_such_subject(&name, &known, en),
+        AppError::NeitherEvidenceNorSubject { name, known, near } => {
+            let failure = no_such_subject(&name, &known, en);
+            let zh = format!("“{name}”既不是证据类型，也不是有运行记录的对象");
+            let failure = Failure { message: Text { zh, ..failure.message }, ..failure };
+            match near {
+                Some(near) => Failure { help: Some(near), ..failure },
+                None => failure,
+            }
+        }
+        AppError::RunNotAbout { run, subject } => {
+            Failure::new(format!("运行 {run} 的对象不是 {subject}"), en)
+        }
+        AppError::ManySubjects { name, known } => Failure::new(format!("有多个对象叫“{name}”"), en)
+            .with_help(format!("请写明是哪一个：{known}"), format!("say which one: {known}"))
+            .with_exit(Exit::Usage),
+        other => of_queries(other, en),
+    }
+}
+
+fn of_queries(error: AppError, en: String) -> Failure {
+    match error {
+        AppError::NoSuchName { name, near } => {
+            let failure =
+                Failure::new(format!("没有名为“{name}”的证据"), en).with_exit(Exit::Usage);
+            match near {
+                Some(near) => Failure { help: Some(near), ..failure },
+                None => failure.with_help("types 列出全部名称", "`types` lists all names"),
+            }
+        }
+        AppError::Personal(fields) => {
+            Failure::new(format!("表达式用到个人信息：{}", fields.join("、")), en)
+                .with_help(
+                    "加 --personal 则允许，并留下审计记录",
+                    "--personal allows it, and leaves an audit entry",
+                )
+                .with_exit(Exit::Usage)
+        }
+        AppError::Recording { path, detail } => {
+            Failure::new(format!("无法读取录制 {}：{detail}", path.display()), en)
+        }
+        AppError::BadBinding(text) => Failure::new(format!("“{text}”没有把证据绑定到名称"), en)
+            .with_help(
+                "写作 名称=证据键，例如 shadow=file.stat[/etc/shadow]",
+                "write NAME=KEY, for instance shadow=file.stat[/etc/shadow]",
+            )
+            .with_exit(Exit::Usage),
+        AppError::BadParam(text) => Failure::new(format!("“{text}”不是参数"), en)
+            .with_help(
+                "写作 名称=值，例如 max=4、names=[\"a\",\"b\"]",
+                "write NAME=VALUE, for instance max=4 or names=[\"a\",\"b\"]",
+            )
+            .with_exit(Exit::Usage),
+        other => of_vulnerability_data(&other, en),
+    }
+}
+
+fn no_such_subject(name: &str, known: &str, en: String) -> Failure {
+    let failure = Failure::new(format!("没有关于“{name}”的运行"), en).with_exit(Exit::Usage);
+    match known {
+        "" => failure.with_help(
+            "还没有存储任何运行；先运行 anji check",
+            "no run is stored yet; run `anji check` first",
+        ),
+        known => failure.with_help(format!("已有：{known}"), format!("there are {known}")),
     }
 }
 

@@ -84,6 +84,37 @@ pub(crate) fn cpu_milliseconds() -> Option<u64> {
     u64::try_from(milliseconds).ok()
 }
 
+/// The effective user id.
+pub(crate) fn uid() -> u32 {
+    rustix::process::geteuid().as_raw()
+}
+
+/// Whether this account may make files in `folder`.
+pub(crate) fn may_write(folder: &Path) -> bool {
+    use rustix::fs::{Access, AtFlags, CWD};
+    let access = Access::WRITE_OK | Access::EXEC_OK;
+    rustix::fs::accessat(CWD, folder, access, AtFlags::EACCESS).is_ok()
+}
+
+/// Bytes that this account can still fill on the file system of `folder`.
+pub(crate) fn free_bytes(folder: &Path) -> Option<u64> {
+    let room = rustix::fs::statvfs(folder).ok()?;
+    Some(room.f_bavail.saturating_mul(room.f_frsize))
+}
+
+/// The name of the time zone; none where the system does not say.
+pub(crate) fn zone() -> Option<String> {
+    let zone = jiff::tz::TimeZone::try_system().ok()?;
+    if zone.is_unknown() {
+        return None;
+    }
+    Some(match zone.iana_name() {
+        Some(name) => name.to_owned(),
+        // A zone without a name still has its offset.
+        None => zone.to_offset(jiff::Timestamp::now()).to_string(),
+    })
+}
+
 /// Sixteen bytes of chance from the kernel.
 pub(crate) fn random() -> [u8; 16] {
     let mut bytes = [0; 16];

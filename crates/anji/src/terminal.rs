@@ -135,7 +135,7 @@ pub(crate) fn language(asked: Option<LangArg>) -> Lang {
 }
 
 /// The locale in force for messages, if any is set.
-fn locale() -> Option<String> {
+pub(crate) fn locale() -> Option<String> {
     ["LC_ALL", "LC_MESSAGES", "LANG"]
         .iter()
         .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()))

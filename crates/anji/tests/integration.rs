@@ -5,10 +5,14 @@
 mod integration {
     mod commands {
         mod bad_days;
+        mod doctor;
+        mod evidence;
+        mod explain;
         mod first_morning;
         mod fix;
         mod formats;
         mod pages;
+        mod query;
         mod record;
         mod report;
         mod rights;

@@ -42,6 +42,68 @@ pub enum AppError {
     /// Nothing was stored about this subject yet.
     #[error("there is no run about `{0}` yet")]
     NoRunYet(Subject),
+    /// No stored run is about a subject of this name.
+    #[error("no stored run is about `{name}`")]
+    NoSuchSubject {
+        /// The name asked for.
+        name: String,
+        /// The subjects there are; empty when nothing is stored.
+        known: String,
+    },
+    /// Several subjects are called so.
+    #[error("several subjects are called `{name}`")]
+    ManySubjects {
+        /// The name asked for.
+        name: String,
+        /// Those that it fits.
+        known: String,
+    },
+    /// A word is neither an evidence type nor a subject.
+    #[error("`{name}` is neither an evidence type nor a subject of a stored run")]
+    NeitherEvidenceNorSubject {
+        /// The word.
+        name: String,
+        /// The subjects there are; empty when nothing is stored.
+        known: String,
+        /// "Did you mean ...?", where an evidence type has a name that is near to it.
+        near: Option<anji_model::Text>,
+    },
+    /// The run is about others.
+    #[error("run `{run}` is not about `{subject}`")]
+    RunNotAbout {
+        /// The run.
+        run: RunId,
+        /// The subject asked for.
+        subject: Subject,
+    },
+    /// An expression has problems.
+    #[error("the expression has {} problems", .0.len())]
+    Expression(Vec<anji_model::Diagnostic>),
+    /// An expression reads personal values, which nobody asked for.
+    #[error("the expression reads personal values: {}", .0.join(", "))]
+    Personal(Vec<String>),
+    /// Nothing in a query has this name.
+    #[error("nothing is named `{name}`")]
+    NoSuchName {
+        /// The name.
+        name: String,
+        /// "Did you mean ...?", where something has a name that is near to it.
+        near: Option<anji_model::Text>,
+    },
+    /// A recording cannot be read.
+    #[error("cannot read the recording `{}`: {detail}", path.display())]
+    Recording {
+        /// The file.
+        path: std::path::PathBuf,
+        /// What is wrong with it.
+        detail: String,
+    },
+    /// A binding of a query cannot be read.
+    #[error("`{0}` binds no evidence to a name")]
+    BadBinding(String),
+    /// A parameter of a query cannot be read.
+    #[error("`{0}` is not a parameter")]
+    BadParam(String),
     /// The run holds no such evidence.
     #[error("run `{run}` holds no evidence `{key}`")]
     NoSuchEvidence {

@@ -4,16 +4,18 @@
 use crate::context::{Actor, Home};
 use crate::error::AppError;
 use anji_evidence::{Sensitivity, ValueType};
-use anji_model::{AuditOutcome, EvidenceRecord, RunId, Subject};
+use anji_model::{AuditOutcome, EvidenceRecord, EvidenceType, Readable, RunId, Subject, Text};
 use anji_store::{NewAudit, Reader, Store, StoredBody};
 use jiff::Timestamp;
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// Which evidence is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EvidenceQuery {
-    /// About whom.
-    pub subject: Subject,
+    /// About whom; none means everybody in the run, and this machine where no
+    /// run is named either.
+    pub subject: Option<Subject>,
     /// Of which run; none means the last about the subject.
     pub run: Option<RunId>,
     /// An evidence type or a whole key; none lists all records without bodies.
@@ -22,28 +24,84 @@ pub struct EvidenceQuery {
     pub personal: bool,
 }
 
+/// Evidence of a run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EvidenceFound {
+    /// The run.
+    pub run: RunId,
+    /// What people call those whom it is about.
+    pub subject_name: String,
+    /// The records, in key order.
+    pub shown: Vec<EvidenceShown>,
+}
+
 /// One record with what may be shown of its body.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EvidenceShown {
     /// The record.
     pub record: EvidenceRecord,
+    /// What its type is, where this program knows it.
+    pub title: Option<Text>,
     /// Its body; none in a listing, when it has none, or when retention removed it.
     pub body: Option<Value>,
+    /// The body as people read it, with gaps in their places; none where the
+    /// type is not known.
+    pub value: Option<Readable>,
+    /// Whether retention has removed the body.
+    pub pruned: bool,
     /// How many personal values were taken out of it.
     pub hidden: u64,
+}
+
+/// Whether `text` is an evidence type that this program knows, or a key of one:
+/// `accounts`, `file.stat[/etc/shadow]`.
+fn names_evidence(text: &str) -> bool {
+    let name = text.split_once('[').map_or(text, |(name, _)| name);
+    EvidenceType::new(name).is_ok_and(|name| anji_evidence::find(&name).is_some())
+}
+
+/// The subject or the evidence that one word alone means: evidence where a type
+/// has that name, else a subject.
+///
+/// # Errors
+/// When it is neither, and when the store cannot be read.
+pub fn subject_or_evidence(home: &Home, word: &str) -> Result<SubjectOrEvidence, AppError> {
+    if names_evidence(word) {
+        return Ok(SubjectOrEvidence::Evidence(word.to_owned()));
+    }
+    match crate::subjects::subject_called(home, word) {
+        Ok(subject) => Ok(SubjectOrEvidence::Subject(subject)),
+        Err(AppError::NoSuchSubject { name, known }) => {
+            let types = anji_evidence::registry().iter().map(|kind| kind.name().to_string());
+            let types: Vec<_> = types.collect();
+            let near = anji_engine::did_you_mean(&name, types.iter().map(String::as_str));
+            Err(AppError::NeitherEvidenceNorSubject { name, known, near })
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// What one word alone means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SubjectOrEvidence {
+    /// A subject.
+    Subject(Subject),
+    /// An evidence type or key.
+    Evidence(String),
 }
 
 /// The evidence of a run.
 ///
 /// # Errors
-/// When there is no such run or evidence, or the store cannot be read (or, for
-/// personal values, not written: without the audit entry nothing is shown).
+/// When there is no such run or evidence, the run is not about the subject, or
+/// the store cannot be read (or, for personal values, not written: without the
+/// audit entry nothing is shown).
 pub fn evidence(
     home: &Home,
     actor: &Actor,
     now: Timestamp,
     query: &EvidenceQuery,
-) -> Result<(RunId, Vec<EvidenceShown>), AppError> {
+) -> Result<EvidenceFound, AppError> {
     if !query.personal {
         return Store::open_read_only(&home.state)?.read(|reader| select(reader, query));
     }
@@ -54,26 +112,41 @@ pub fn evidence(
             at: now,
             actor: actor.name.clone(),
             use_case: "evidence.show-personal".to_owned(),
-            object: format!("{} of {}", query.key.as_deref().unwrap_or("all evidence"), found.0),
+            object: format!("{} of {}", query.key.as_deref().unwrap_or("all evidence"), found.run),
             outcome: AuditOutcome::Done,
-            detail: format!("{} records about {}", found.1.len(), query.subject),
+            detail: format!("{} records about {}", found.shown.len(), found.subject_name),
         })?;
         Ok(found)
     })
 }
 
-fn select(
+/// The run that is asked for, and what people call those of it who are.
+pub(crate) fn run_of(
     reader: &Reader<'_>,
-    query: &EvidenceQuery,
-) -> Result<(RunId, Vec<EvidenceShown>), AppError> {
-    let run = match &query.run {
-        Some(run) => {
-            crate::history::stored(reader, run)?;
-            run.clone()
-        }
-        None => crate::history::last_run_about(reader, &query.subject)?,
+    subject: Option<&Subject>,
+    run: Option<&RunId>,
+) -> Result<(RunId, BTreeMap<Subject, String>), AppError> {
+    let local = Subject::local();
+    let run = match run {
+        Some(run) => run.clone(),
+        None => crate::history::last_run_about(reader, subject.unwrap_or(&local))?,
     };
-    let records = reader.records_of(&run)?;
+    let mut names = crate::history::subject_names(&crate::history::stored(reader, &run)?);
+    if let Some(subject) = subject {
+        names.retain(|known, _| known == subject);
+    }
+    match subject {
+        Some(subject) if names.is_empty() => {
+            Err(AppError::RunNotAbout { run, subject: subject.clone() })
+        }
+        _ => Ok((run, names)),
+    }
+}
+
+fn select(reader: &Reader<'_>, query: &EvidenceQuery) -> Result<EvidenceFound, AppError> {
+    let (run, names) = run_of(reader, query.subject.as_ref(), query.run.as_ref())?;
+    let mut records = reader.records_of(&run)?;
+    records.retain(|record| names.contains_key(&record.subject));
     let wanted = |record: &EvidenceRecord| match &query.key {
         None => true,
         Some(asked) => record.key.to_string() == *asked || record.key.kind.as_str() == asked,
@@ -93,7 +166,11 @@ fn select(
                 .collect::<Vec<_>>()
                 .join(", "),
         }),
-        _ => Ok((run, shown)),
+        _ => Ok(EvidenceFound {
+            run,
+            subject_name: names.into_values().collect::<Vec<_>>().join(", "),
+            shown,
+        }),
     }
 }
 
@@ -102,23 +179,40 @@ fn show(
     record: &EvidenceRecord,
     query: &EvidenceQuery,
 ) -> Result<EvidenceShown, AppError> {
-    let mut shown = EvidenceShown { record: record.clone(), body: None, hidden: 0 };
+    let kind = anji_evidence::find(&record.key.kind);
+    let mut shown = EvidenceShown {
+        record: record.clone(),
+        title: kind.map(|kind| kind.title()),
+        body: None,
+        value: None,
+        pruned: false,
+        hidden: 0,
+    };
     let (Some(digest), true) = (&record.body, query.key.is_some()) else { return Ok(shown) };
-    if let Some(StoredBody::Present(bytes)) = reader.body(digest)? {
-        let mut body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
-        if !query.personal {
-            shown.hidden =
-                match anji_evidence::find(&record.key.kind).map(anji_evidence::value_type) {
-                    Some(Ok(shape)) => hide_personal(&mut body, &shape),
-                    // A type that this program does not know could hold anything.
-                    _ => {
-                        body = Value::Null;
-                        1
-                    }
-                };
+    let bytes = match reader.body(digest)? {
+        Some(StoredBody::Present(bytes)) => bytes,
+        Some(StoredBody::Pruned) => {
+            shown.pruned = true;
+            return Ok(shown);
         }
-        shown.body = Some(body);
+        None => return Ok(shown),
+    };
+    let mut body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
+    let shape = kind.and_then(|kind| anji_evidence::value_type(kind).ok());
+    shown.value = shape
+        .as_ref()
+        .map(|shape| anji_engine::readable(&body, shape, &record.gaps, query.personal));
+    if !query.personal {
+        shown.hidden = match &shape {
+            Some(shape) => hide_personal(&mut body, shape),
+            // A type that this program does not know could hold anything.
+            None => {
+                body = Value::Null;
+                1
+            }
+        };
     }
+    shown.body = Some(body);
     Ok(shown)
 }
 

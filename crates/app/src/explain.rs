@@ -3,9 +3,10 @@
 use crate::content;
 use crate::context::Home;
 use crate::error::AppError;
+use crate::subjects::name_of;
 use anji_engine::ParamValue;
 use anji_model::{CheckInfo, EvidenceKey, Privilege, Subject};
-use anji_store::{Interval, LatestResult, Store, StoreError};
+use anji_store::{Interval, LatestResult, Reader, Store, StoreError};
 use std::collections::BTreeMap;
 
 /// A parameter of a check with the value in force.
@@ -28,6 +29,8 @@ pub struct Explained {
     pub params: Vec<ParamInForce>,
     /// The evidence that it is decided from.
     pub evidence: Vec<EvidenceKey>,
+    /// What people call the subject.
+    pub subject_name: String,
     /// Its latest results about the subject, each with its history, newest first.
     pub results: Vec<(LatestResult, Vec<Interval>)>,
 }
@@ -44,9 +47,11 @@ pub fn explain(home: &Home, subject: &Subject, name: &str) -> Result<Explained, 
     let check = content
         .check(id.as_str())
         .ok_or_else(|| AppError::NoSuchCheck { name: name.to_owned(), near: None })?;
-    let results = match Store::open_read_only(&home.state) {
-        Ok(store) => results(&store, subject, &check.info)?,
-        Err(StoreError::Missing { .. }) => Vec::new(),
+    let (subject_name, results) = match Store::open_read_only(&home.state) {
+        Ok(store) => store.read(|reader| -> Result<_, AppError> {
+            Ok((name_of(reader, subject)?, results(reader, subject, &check.info)?))
+        })?,
+        Err(StoreError::Missing { .. }) => (subject.to_string(), Vec::new()),
         Err(error) => return Err(error.into()),
     };
     let asked = results.last().map(|(latest, _)| {
@@ -70,29 +75,27 @@ pub fn explain(home: &Home, subject: &Subject, name: &str) -> Result<Explained, 
         check: check.info.clone(),
         params,
         evidence: check.bindings.iter().map(|binding| binding.key.clone()).collect(),
+        subject_name,
         results,
     })
 }
 
 fn results(
-    store: &Store,
+    reader: &Reader<'_>,
     subject: &Subject,
     check: &CheckInfo,
 ) -> Result<Vec<(LatestResult, Vec<Interval>)>, AppError> {
-    store.read(|reader| {
-        // Oldest first: what stays of each question is its newest result.
-        let newest: BTreeMap<_, _> = reader
-            .latest_results(subject, Privilege::Root)?
-            .into_iter()
-            .filter(|latest| latest.summary.result.identity.check == check.id)
-            .map(|latest| (latest.summary.result.identity.clone(), latest))
-            .collect();
-        let mut found = Vec::new();
-        for (identity, latest) in newest {
-            let mut history = reader.history(&identity)?;
-            history.reverse();
-            found.push((latest, history));
-        }
-        Ok(found)
-    })
+    // Oldest first: what stays of each question is its newest result.
+    let newest: BTreeMap<_, _> = reader
+        .latest_results(subject, Privilege::Root)?
+        .into_iter()
+        .filter(|latest| latest.summary.result.identity.check == check.id)
+        .map(|latest| (latest.summary.result.identity.clone(), latest))
+        .collect();
+    let mut found = Vec::new();
+    for (identity, latest) in newest {
+        let history = crate::history::answered(reader.history(&identity)?);
+        found.push((latest, history));
+    }
+    Ok(found)
 }

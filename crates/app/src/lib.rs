@@ -9,6 +9,7 @@ mod check;
 mod content;
 mod context;
 mod derive;
+mod doctor;
 mod error;
 mod evidence;
 mod explain;
@@ -19,8 +20,10 @@ mod keep;
 mod live;
 mod page;
 mod plan;
+mod query;
 mod record;
 mod report;
+mod subjects;
 mod threshold;
 mod verify;
 mod vulns;
@@ -29,19 +32,26 @@ pub use adopt::{AdoptRequest, Adoption, adopt, register_history, registers};
 pub use check::{CheckEvent, CheckOutcome, CheckRequest, check};
 pub use content::{ContentError, LintOutcome, lint};
 pub use context::{Actor, Home, Ports, local_subject};
+pub use doctor::{Examination, Surroundings, doctor};
 pub use error::AppError;
-pub use evidence::{EvidenceQuery, EvidenceShown, evidence};
+pub use evidence::{
+    EvidenceFound, EvidenceQuery, EvidenceShown, SubjectOrEvidence, evidence, subject_or_evidence,
+};
 pub use explain::{Explained, ParamInForce, explain};
 pub use fix::{Fix, fix};
 pub use history::{Difference, audit_log, diff, runs};
 pub use page::{check_page, check_pages};
 pub use plan::{PlanRequest, Planned, STARTER, plan, sudoers};
+pub use query::{Asked, QueryName, QueryRequest, QuerySession};
 pub use record::{RecordRequest, Recording, ReplacedCount, record};
 pub use report::{Report, TrendPoint, report};
+pub use subjects::{KnownSubject, subject_called, subjects};
 pub use threshold::FailOn;
 pub use verify::verify;
 pub use vulns::{VulnImport, import_vulnerabilities, vulnerability_sets};
 
+pub use anji_engine::{Answer, Found};
+pub use anji_evidence::{FieldDescription, KindDescription, Sensitivity};
 pub use anji_store::{Interval, Problem, StoreError, VerifyReport, VulnSetSummary};
 
 /// The version of the program, as it stands in manifests and records.
@@ -74,10 +84,12 @@ pub const USE_CASES: &[UseCase] = &[
     UseCase { name: "run.list", command: &["runs"], changes: false },
     UseCase { name: "evidence.show", command: &["evidence"], changes: false },
     UseCase { name: "evidence.show-personal", command: &["evidence"], changes: true },
+    UseCase { name: "evidence.query", command: &["evidence", "query"], changes: false },
     UseCase { name: "register.list", command: &["register", "list"], changes: false },
     UseCase { name: "register.show", command: &["register", "show"], changes: false },
     UseCase { name: "register.adopt", command: &["register", "adopt"], changes: true },
     UseCase { name: "store.verify", command: &["verify"], changes: false },
     UseCase { name: "audit.list", command: &["audit"], changes: false },
+    UseCase { name: "machine.examine", command: &["doctor"], changes: false },
     UseCase { name: "sudoers.print", command: &["doctor"], changes: false },
 ];

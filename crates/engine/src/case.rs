@@ -118,7 +118,7 @@ fn system() -> SystemId {
 }
 
 /// The nonce that the header of a recorded bundle bears.
-fn nonce_of(bytes: &[u8]) -> Option<&str> {
+pub(crate) fn nonce_of(bytes: &[u8]) -> Option<&str> {
     bytes.split(|byte| *byte == b'\n').find_map(|line| {
         let words = std::str::from_utf8(line.strip_prefix(b"#anji 1 ")?).ok()?;
         let (nonce, rest) = words.split_once(' ')?;
@@ -158,7 +158,7 @@ fn patched(case: &Case, frames: Frames) -> Result<Frames, EngineError> {
     Ok(all.into_values().collect())
 }
 
-fn parse(
+pub(crate) fn parse(
     snapshot: &mut Snapshot,
     key: &EvidenceKey,
     frames: &Frames,

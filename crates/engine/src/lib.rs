@@ -16,6 +16,8 @@ mod evaluate;
 mod load;
 mod plan;
 mod predicate;
+mod readable;
+mod recorded;
 #[cfg(test)]
 mod samples;
 mod score;
@@ -35,7 +37,12 @@ pub use error::EngineError;
 pub use evaluate::{Evaluator, Input, Standing, evaluate, evaluate_check};
 pub use load::load;
 pub use plan::{Selection, plan, plan_everything};
-pub use predicate::{Bound, BoundState, Environment, Mutant, Predicate, Truth, Verdict};
+pub use predicate::{
+    Answer, Bound, BoundState, Environment, Found, Mutant, Predicate, Query, Truth, Verdict,
+    did_you_mean,
+};
+pub use readable::readable;
+pub use recorded::{NamedEvidence, recorded};
 pub use score::{
     assess, conformance, coverage, next_steps, unknown_groups, verdicts_with_more_rights,
 };

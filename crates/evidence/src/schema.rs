@@ -48,6 +48,14 @@ pub struct Field {
     pub doc: String,
 }
 
+impl Field {
+    /// Whether it is a day, counted from 1970-01-01: by its name, which a test
+    /// holds to its description.
+    pub fn is_day(&self) -> bool {
+        self.name.ends_with("_day")
+    }
+}
+
 /// A schema that evidence bodies may not have.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -274,6 +282,23 @@ mod tests {
         for kind in registry() {
             walk(&value_type(*kind).unwrap(), kind.name().as_str());
         }
+    }
+
+    #[test]
+    fn days_are_known_by_their_names() {
+        let mut days = 0;
+        for kind in registry() {
+            for field in describe(*kind).unwrap().fields {
+                let day = field.path.ends_with("_day");
+                days += u32::from(day);
+                assert!(
+                    !day || field.ty.starts_with("int") && field.doc.contains("day"),
+                    "{field:?}"
+                );
+                assert!(day || !field.doc.contains("1970-01-01"), "{field:?}");
+            }
+        }
+        assert!(days > 10, "only {days} days");
     }
 
     #[test]

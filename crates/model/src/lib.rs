@@ -12,6 +12,7 @@ mod assessment;
 mod audit;
 mod check;
 mod diagnostic;
+mod doctor;
 mod drift;
 mod evidence;
 mod grade;
@@ -20,6 +21,7 @@ mod key;
 mod page;
 mod personal;
 mod plan;
+mod readable;
 mod register;
 mod report;
 mod result;
@@ -32,6 +34,7 @@ pub use assessment::{Assessment, Conformance, Coverage, WeightTable};
 pub use audit::{AuditEntry, AuditOutcome};
 pub use check::{CheckInfo, ClauseLink, MappingStatus};
 pub use diagnostic::Diagnostic;
+pub use doctor::{Finding, FolderProblem, Health, Symptom, Topic};
 pub use drift::{Drift, DriftCause, DriftKind, ResultSummary};
 pub use evidence::{
     Body, Collector, EvidenceRecord, EvidenceStatus, FailureCategory, Gap, GapKind, Privilege,
@@ -48,6 +51,7 @@ pub use page::{
 };
 pub use personal::Personal;
 pub use plan::{Capture, CollectionPlan, Limits, Plan, Served, Source, WantedEvidence};
+pub use readable::{Readable, ReadableField, ReadableList};
 pub use register::{Approval, Register, RegisterEntry};
 pub use report::{CommandCost, NextStep, RunReport, UnknownGroup};
 pub use result::{

@@ -6,11 +6,13 @@
 //! character that could steer a terminal stands unescaped in a document.
 
 mod common;
+mod doctor;
 mod document;
 mod drift;
 mod explain;
 mod lists;
 mod plan;
+mod query;
 mod report;
 mod run;
 mod verify;
@@ -20,7 +22,8 @@ pub use document::Document;
 
 use crate::escape;
 use crate::view::{
-    DiffView, EvidenceView, ExplainView, LintView, ReportView, VerifyView, VulnsView,
+    DiffView, DoctorView, EvidenceView, ExplainView, LintView, QueryView, ReportView, VerifyView,
+    VulnsView,
 };
 use anji_model::{AuditEntry, CheckInfo, Plan, Register, RunReport, RunSummary};
 use serde::Serialize;
@@ -49,6 +52,16 @@ pub fn explain(view: &ExplainView) -> String {
 /// `anji evidence --format json`, format `anji.evidence/1`.
 pub fn evidence(view: &EvidenceView) -> String {
     render(&lists::EvidenceList::from(view))
+}
+
+/// `anji doctor --format json`, format `anji.doctor/1`.
+pub fn doctor(view: &DoctorView) -> String {
+    render(&doctor::Doctor::from(view))
+}
+
+/// `anji evidence query --format json`, format `anji.query/1`.
+pub fn query(view: &QueryView) -> String {
+    render(&query::Query::from(view))
 }
 
 /// `anji plan --format json`, format `anji.plan/1`.

@@ -122,9 +122,10 @@ impl<'a> Page<'a> {
     }
 
     /// Spans as one paragraph: the first line begins at column `first`,
-    /// every other one at `rest`.
+    /// every other one at `rest`, or at the middle of the page if that is nearer.
     pub(crate) fn wrap(&mut self, first: usize, rest: usize, spans: &[Span]) {
         let width = self.style.columns();
+        let (first, rest) = (first.min(width / 2), rest.min(width / 2));
         let mut line: Vec<Cell> = blanks(first);
         let mut used = first;
         let mut fresh = true;
@@ -138,7 +139,7 @@ impl<'a> Page<'a> {
                 line.extend(atom.cells);
                 used += gap + wide;
                 fresh = false;
-            } else if wide > width - rest.min(width / 2) {
+            } else if wide > width - rest {
                 // Too long for any line: torn where it can be, then anywhere.
                 pending.extend(torn(atom, width.saturating_sub(used + gap), width - rest));
                 if !fits(pending.last(), width, used, fresh) {
@@ -207,11 +208,17 @@ fn cells_columns(cells: &[Cell]) -> usize {
     cells.iter().map(|(c, _)| escape::columns_of(*c)).sum()
 }
 
+/// The text as a page shows it: what has to be escaped is, so that its columns
+/// can be counted.
+pub(crate) fn shown(text: &str, ascii: bool) -> String {
+    let text = escape::printable(text);
+    if ascii { to_ascii(&text) } else { text }
+}
+
 /// The printable characters of the spans, and whether each is glued.
 fn cells(spans: &[Span], ascii: bool) -> impl Iterator<Item = (Cell, bool)> {
     spans.iter().flat_map(move |span| {
-        let text = escape::printable(&escape::bounded(&span.text, SPAN_MAX));
-        let text = if ascii { to_ascii(&text) } else { text };
+        let text = shown(&escape::bounded(&span.text, SPAN_MAX), ascii);
         text.chars().map(|c| ((c, span.paint), span.glued)).collect::<Vec<_>>()
     })
 }
@@ -407,7 +414,7 @@ mod tests {
         #[test]
         fn no_line_is_wider_than_the_page(
             parts in proptest::collection::vec((any::<String>(), any::<bool>()), 0..6),
-            width in WIDTHS, first in 0usize..8, rest in 0usize..8,
+            width in WIDTHS, first in 0usize..200, rest in 0usize..200,
         ) {
             let style = Style::plain(width, Lang::En);
             let mut page = Page::new(&style);

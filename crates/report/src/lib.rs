@@ -30,7 +30,8 @@ pub mod xlsx;
 
 pub use style::{Style, WIDTH_MIN};
 pub use view::{
-    CureCommand, CureView, DiffView, EvidenceItem, EvidenceView, ExplainView, ExplainedResult,
-    HistoryView, LintView, ParamView, ProgressView, RecordedCount, RecordedView, ReportView,
-    TrendView, VerifyProblem, VerifyProblemKind, VerifyView, VulnSetView, VulnsView,
+    CureCommand, CureView, DiffView, DoctorView, EvidenceItem, EvidenceView, ExplainView,
+    ExplainedResult, FieldView, FieldsView, HistoryView, LintView, ParamView, ProgressView,
+    QueryAnswer, QueryNameView, QueryView, RecordedCount, RecordedView, ReportView, TrendView,
+    VerifyProblem, VerifyProblemKind, VerifyView, VulnSetView, VulnsView,
 };

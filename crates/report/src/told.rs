@@ -48,6 +48,17 @@ pub(crate) fn percent(permille: u64, lang: Lang) -> String {
     words::PERCENT.fill(lang, &[("number", &number)])
 }
 
+/// A time in its largest unit of which it has two or more, rounded down: how
+/// long something lasted, or how old it is.
+pub(crate) fn roughly(seconds: u64, lang: Lang) -> String {
+    match seconds {
+        0..60 => words::history::LESS_THAN_MINUTES.get(lang, 1),
+        60..7_200 => words::MINUTES.get(lang, seconds / 60),
+        7_200..172_800 => words::HOURS.get(lang, seconds / 3_600),
+        _ => words::DAYS.get(lang, seconds / 86_400),
+    }
+}
+
 /// Ids with commas.
 pub(crate) fn ids<'i>(ids: impl IntoIterator<Item = &'i CheckId>, lang: Lang) -> String {
     let ids: Vec<&str> = ids.into_iter().map(CheckId::as_str).collect();

@@ -2,8 +2,8 @@
 //! of the smaller reports, filled in by the use cases.
 
 use anji_model::{
-    CheckInfo, CheckResult, Digest, Drift, EvidenceKey, EvidenceRecord, Personal, Privilege,
-    RawResult, RunId, RunSummary, Text,
+    CheckInfo, CheckResult, Digest, Drift, EvidenceKey, EvidenceRecord, Finding, Observation,
+    Personal, Privilege, RawResult, Readable, Reason, RunId, RunSummary, Term, Text,
 };
 use jiff::Timestamp;
 
@@ -90,6 +90,12 @@ pub struct HistoryView {
     pub run: RunId,
     /// When that run evaluated.
     pub since: Timestamp,
+    /// The last run that said so.
+    pub last_run: RunId,
+    /// When that run evaluated.
+    pub until: Timestamp,
+    /// The rights that these runs had.
+    pub privilege: Privilege,
     /// The word.
     pub raw: RawResult,
     /// How many comparisons did not hold.
@@ -165,6 +171,12 @@ pub struct EvidenceItem {
     pub record: EvidenceRecord,
     /// Its body as JSON; none in a listing, and when there is none.
     pub body: Option<serde_json::Value>,
+    /// The same as people read it; none in a listing, and when there is none.
+    pub value: Option<Readable>,
+    /// What the type is, where it is known.
+    pub title: Option<Text>,
+    /// Whether the body was there once and retention has removed it.
+    pub pruned: bool,
     /// How many personal values were taken out of `body`.
     pub hidden: u64,
 }
@@ -178,6 +190,8 @@ pub struct EvidenceView {
     pub subject_name: String,
     /// The records, in key order.
     pub items: Vec<EvidenceItem>,
+    /// The most elements of one list that are laid out; none for all.
+    pub elements_max: Option<usize>,
 }
 
 /// Problems in content.
@@ -324,4 +338,84 @@ pub struct VulnSetView {
     pub advisories: u64,
     /// How many flaws it says are used by attackers.
     pub exploited: u64,
+}
+
+/// What an examination of this machine came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DoctorView {
+    /// The instant that it took as now.
+    pub at: Timestamp,
+    /// The findings, by part.
+    pub findings: Vec<Finding>,
+}
+
+/// What an expression came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QueryView {
+    /// The expression.
+    pub expression: String,
+    /// Its type, in the words of the language.
+    pub ty: String,
+    /// The answer.
+    pub answer: QueryAnswer,
+    /// The comparisons that make a truth false, bounded.
+    pub terms: Vec<Term>,
+    /// How many there are in all.
+    pub terms_total: u64,
+    /// What a truth was decided from, bounded.
+    pub observed: Vec<Observation>,
+    /// Elements that may or may not belong to a list.
+    pub doubtful: Vec<Readable>,
+    /// Why it is unknown, absent or incomplete.
+    pub reasons: Vec<Reason>,
+    /// The most elements of one list that are laid out; none for all.
+    pub elements_max: Option<usize>,
+}
+
+/// The answer of an expression.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum QueryAnswer {
+    /// Known.
+    Value(Readable),
+    /// Not known.
+    Unknown,
+    /// Absent by fact.
+    Absent,
+}
+
+/// Evidence that can be asked, by its name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QueryNameView {
+    /// The name.
+    pub name: String,
+    /// What it is.
+    pub title: Text,
+    /// Whether it was collected.
+    pub is_collected: bool,
+    /// Why it is not known; none where it is, and where it is absent by fact.
+    pub reason: Option<Reason>,
+}
+
+/// The fields of an evidence type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldsView {
+    /// The type.
+    pub name: String,
+    /// What it is.
+    pub title: Text,
+    /// Its fields, parents before children.
+    pub fields: Vec<FieldView>,
+}
+
+/// A field of an evidence type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldView {
+    /// Its path, `[]` for every element of a list.
+    pub path: String,
+    /// Its type.
+    pub ty: String,
+    /// Whether it is personal.
+    pub personal: bool,
+    /// What it means, in English.
+    pub doc: String,
 }

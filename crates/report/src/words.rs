@@ -161,11 +161,15 @@ macro_rules! counted {
     };
 }
 
+pub(crate) mod doctor;
 pub(crate) mod document;
 pub(crate) mod docx;
+pub(crate) mod history;
 pub(crate) mod machine;
 pub(crate) mod office;
 pub(crate) mod page;
+pub(crate) mod query;
+pub(crate) mod readable;
 pub(crate) mod record;
 pub(crate) mod timings;
 pub(crate) mod xlsx;
@@ -293,7 +297,6 @@ phrases! {
     NEVER_RUN = "尚无结果，运行 `anji check` 后可见", "No result yet; `anji check` brings one.";
     FIX = "整改方法", "How to repair";
     HISTORY = "历史", "History";
-    SINCE = "{time} 起", "since {time}";
     REVISION = "第 {n} 版", "revision {n}";
     GUARDS = "防范 {harms}", "guards against {harms}";
     VALID_UNTIL = "仅因时间推移，{time} 起结果可能改变", "time alone may change this from {time} on";

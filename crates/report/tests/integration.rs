@@ -15,6 +15,8 @@ mod csv;
 mod documents;
 #[path = "integration/docx.rs"]
 mod docx;
+#[path = "integration/examination.rs"]
+mod examination;
 #[path = "integration/fixtures.rs"]
 mod fixtures;
 #[path = "integration/generated.rs"]
@@ -33,6 +35,10 @@ mod ocsf;
 mod office;
 #[path = "integration/oscal.rs"]
 mod oscal;
+#[path = "integration/queries.rs"]
+mod queries;
+#[path = "integration/readable.rs"]
+mod readable;
 #[path = "integration/readers.rs"]
 mod readers;
 #[path = "integration/renderers.rs"]

@@ -20,7 +20,7 @@ mod verify;
 
 pub use error::{Cause, StoreError};
 pub use sql::{Reader, Writer};
-pub use store::{Store, key_file, store_file};
+pub use store::{Store, key_file, public_key, store_file};
 pub use types::{
     CommandRecord, DriftCounts, Interval, LatestResult, NewAudit, NewRun, StoredBody, StoredRun,
     VulnSetSummary,

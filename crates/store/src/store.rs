@@ -38,6 +38,15 @@ pub fn key_file(dir: &Path) -> PathBuf {
     dir.join("signing.key")
 }
 
+/// The public key that belongs to the signing key of the state folder `dir`, as hexadecimal
+/// digits; `None` when the folder holds no signing key.
+///
+/// # Errors
+/// [`StoreError::BadKey`] when the file cannot be read, is no key, or others could have read it.
+pub fn public_key(dir: &Path) -> Result<Option<String>, StoreError> {
+    Ok(KeyPair::load(&key_file(dir))?.map(|key| hex::encode(key.public())))
+}
+
 impl Store {
     /// Opens the store of `dir` for reading and writing. Creates the folder (0700), the file
     /// (0600) and the signing key (0600) where they are missing, and upgrades an older schema.

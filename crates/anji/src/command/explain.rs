@@ -14,8 +14,10 @@ use anji_report::{ExplainView, ExplainedResult, HistoryView, ParamView, json, ma
 pub(crate) struct Args {
     /// The check's id or alias, for instance LNX-001
     check: String,
+    /// About whom: local, root:/path, or a host's name [default: this machine]
+    subject: Option<String>,
     /// The root file system that was checked, instead of this machine
-    #[arg(long, value_name = "DIR", value_parser = super::plan::parse_root)]
+    #[arg(long, value_name = "DIR", value_parser = super::plan::parse_root, conflicts_with = "subject")]
     root: Option<AbsPath>,
     /// Form of the output: for people, for programs, or as a page of documentation
     #[arg(long, value_enum, default_value = "table", value_name = "FORMAT")]
@@ -35,9 +37,9 @@ enum Format {
 
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let explained = || -> Result<ExplainView, Failure> {
-        let subject = super::subject(args.root.as_ref())?;
-        let explained = anji_app::explain(&context.home, &subject, &args.check)?;
-        Ok(view(explained, &subject.to_string()))
+        let subject =
+            super::named_subject(args.subject.as_deref(), args.root.as_ref(), &context.home)?;
+        Ok(view(anji_app::explain(&context.home, &subject, &args.check)?))
     };
     context.terminal.print(&match args.format {
         Format::Json => json::explain(&explained()?),
@@ -50,7 +52,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     Ok(Exit::Ok)
 }
 
-fn view(explained: Explained, subject_name: &str) -> ExplainView {
+fn view(explained: Explained) -> ExplainView {
     let text = |value| serde_json::to_string(value).unwrap_or_default();
     let params = explained.params.iter().map(|param| ParamView {
         name: param.name.clone(),
@@ -60,7 +62,7 @@ fn view(explained: Explained, subject_name: &str) -> ExplainView {
     let results = explained.results.into_iter().map(|(latest, history)| ExplainedResult {
         run: Some(latest.summary.run),
         as_of: latest.summary.as_of,
-        subject_name: subject_name.to_owned(),
+        subject_name: explained.subject_name.clone(),
         result: latest.summary.result,
         history: history.into_iter().map(stretch).collect(),
     });
@@ -76,6 +78,9 @@ pub(super) fn stretch(interval: Interval) -> HistoryView {
     HistoryView {
         run: interval.first_run,
         since: interval.first_as_of,
+        last_run: interval.last_run,
+        until: interval.last_as_of,
+        privilege: interval.privilege,
         raw: interval.result.raw,
         failed_terms_total: interval.result.failed_terms_total,
     }

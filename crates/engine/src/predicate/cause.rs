@@ -92,14 +92,14 @@ impl Evaluator<'_> {
 
 /// Whether a gap at `gap` says something about the value at `path`: it is that
 /// place, or one that holds it.
-pub(super) fn covers(gap: &str, path: &str) -> bool {
+pub(crate) fn covers(gap: &str, path: &str) -> bool {
     path.strip_prefix(gap)
         .is_some_and(|rest| gap.is_empty() || rest.is_empty() || rest.starts_with(['.', '[']))
 }
 
 /// Whether a partial gap at `gap` leaves the list at `path` incomplete. The
 /// elements that a partial list does hold are whole, and so are lists in them.
-pub(super) fn lacks_elements(gap: &str, path: &str) -> bool {
+pub(crate) fn lacks_elements(gap: &str, path: &str) -> bool {
     path.strip_prefix(gap)
         .is_some_and(|rest| gap.is_empty() || rest.is_empty() || rest.starts_with('.'))
 }

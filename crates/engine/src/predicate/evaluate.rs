@@ -74,7 +74,11 @@ pub(super) struct Evaluator<'a> {
 }
 
 impl<'a> Evaluator<'a> {
-    fn new(predicate: &'a Predicate, env: &'a Environment<'a>, params: &'a [ParamValue]) -> Self {
+    pub(super) fn new(
+        predicate: &'a Predicate,
+        env: &'a Environment<'a>,
+        params: &'a [ParamValue],
+    ) -> Self {
         Self {
             predicate,
             env,

@@ -34,8 +34,21 @@ pub(crate) struct Uses {
     pub(crate) optional: Vec<(usize, String, usize)>,
 }
 
+/// What the type of a whole expression may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    /// A truth: it is an assertion.
+    Truth,
+    /// Anything: somebody asks for a value.
+    Value,
+}
+
 /// Parses, lowers and types `text`.
-pub(crate) fn lower(text: &str, scope: Scope<'_>) -> Result<(Node, Uses), Vec<Problem>> {
+pub(crate) fn lower(
+    text: &str,
+    scope: Scope<'_>,
+    wanted: Wanted,
+) -> Result<(Node, Uses), Vec<Problem>> {
     let (tree, info) = parse(text)?;
     let mut lowerer = Lowerer {
         text,
@@ -48,6 +61,7 @@ pub(crate) fn lower(text: &str, scope: Scope<'_>) -> Result<(Node, Uses), Vec<Pr
     };
     let root = lowerer.node(&tree);
     if let Some(root) = &root
+        && wanted == Wanted::Truth
         && root.ty != Type::Bool
     {
         let ty = &root.ty;
@@ -151,6 +165,9 @@ impl Lowerer<'_> {
             Cel::Literal(literal) => self.literal(literal, at),
             Cel::Ident(name) => self.ident(name, at),
             Cel::Select(select) => {
+                if let Some(binding) = self.dotted_binding(node) {
+                    return binding;
+                }
                 let name_at = self.word_after(at, &select.field);
                 if let Cel::Ident(root) = &select.operand.expr {
                     match root.as_str() {
@@ -212,6 +229,26 @@ impl Lowerer<'_> {
             .help(help),
         );
         None
+    }
+
+    /// Evidence whose name has dots, such as `sshd.effective`: bound so where
+    /// somebody asks for values. The inner none is evidence of unknown type.
+    fn dotted_binding(&mut self, node: &IdedExpr) -> Option<Option<Node>> {
+        let bindings = self.scope.bindings;
+        if !bindings.iter().any(|(name, _)| name.contains('.')) {
+            return None;
+        }
+        let (path, first) = dotted(node)?;
+        let variable = path.split('.').next().unwrap_or_default();
+        if self.vars.iter().any(|var| &*var.name == variable) {
+            return None;
+        }
+        let index = bindings.iter().position(|(name, _)| *name == path)?;
+        self.uses.bindings.insert(index);
+        let origin = Some(Origin { binding: index, path: "".into() });
+        let at = self.at(first);
+        let ty = bindings[index].1.clone();
+        Some(ty.map(|ty| Node { expr: Expr::Binding(index), ty, at, origin }))
     }
 
     fn param(&mut self, name: &str, at: usize) -> Option<Node> {
@@ -607,6 +644,18 @@ impl Lowerer<'_> {
             return None;
         }
         Some(name.as_str().into())
+    }
+}
+
+/// A chain of names such as `a.b.c`, and its first link.
+fn dotted(node: &IdedExpr) -> Option<(String, &IdedExpr)> {
+    match &node.expr {
+        Cel::Ident(name) => Some((name.clone(), node)),
+        Cel::Select(select) => {
+            let (path, first) = dotted(&select.operand)?;
+            Some((format!("{path}.{}", select.field), first))
+        }
+        _ => None,
     }
 }
 

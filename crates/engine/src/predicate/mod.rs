@@ -32,6 +32,7 @@ mod lower;
 mod mutate;
 mod parse;
 mod problem;
+mod query;
 mod trace;
 mod tree;
 mod types;
@@ -44,8 +45,11 @@ mod samples;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use lower::{Scope, Uses};
-pub(crate) use problem::{Problem, did_you_mean};
+pub(crate) use cause::{covers, lacks_elements};
+pub(crate) use lower::{Scope, Uses, Wanted};
+pub(crate) use problem::Problem;
+pub use problem::did_you_mean;
+pub use query::{Answer, Found, Query};
 pub(crate) use types::{FieldType, RecordType, Type};
 pub(crate) use value::mode_bits;
 
@@ -104,19 +108,41 @@ impl Predicate {
         let register_names: Vec<String> =
             registers.iter().map(|register| register.name.clone()).collect();
         let scope = Scope { bindings, params, registers: &register_names };
-        let (root, uses) = lower::lower(text, scope)?;
+        let (root, uses) = lower::lower(text, scope, Wanted::Truth)?;
+        Ok((Self::of(root, bindings, params, registers), uses))
+    }
+
+    /// Parses and types `text`, which may be of any type.
+    fn compile_value(
+        text: &str,
+        bindings: &[(String, Option<Type>)],
+        params: &[Param],
+        registers: &[RegisterUse],
+    ) -> Result<Self, Vec<Problem>> {
+        let register_names: Vec<String> =
+            registers.iter().map(|register| register.name.clone()).collect();
+        let scope = Scope { bindings, params, registers: &register_names };
+        let (root, _) = lower::lower(text, scope, Wanted::Value)?;
+        Ok(Self::of(root, bindings, params, registers))
+    }
+
+    fn of(
+        root: Node,
+        bindings: &[(String, Option<Type>)],
+        params: &[Param],
+        registers: &[RegisterUse],
+    ) -> Self {
         let names = Names {
             bindings: bindings.iter().map(|(name, _)| name.clone()).collect(),
             params: params.iter().map(|param| param.name.clone()).collect(),
             registers: registers.to_vec(),
         };
-        let predicate = Self {
+        Self {
             root: Arc::new(root),
             names: Arc::new(names),
             params: params.into(),
             nudges: Vec::new(),
-        };
-        Ok((predicate, uses))
+        }
     }
 
     fn root(&self) -> &Node {

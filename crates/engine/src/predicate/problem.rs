@@ -34,10 +34,7 @@ impl Problem {
 }
 
 /// "Did you mean ...?", for the candidate that is nearest to `met`, if any is near.
-pub(crate) fn did_you_mean<'a>(
-    met: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-) -> Option<Text> {
+pub fn did_you_mean<'a>(met: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<Text> {
     let far = met.chars().count().max(3) / 3;
     let (distance, nearest) = candidates
         .into_iter()

@@ -221,7 +221,7 @@ fn evidence(sheet: &Sheet<'_>, result: &CheckResult, used: &EvidenceUse) -> Mark
 fn since(sheet: &Sheet<'_>, result: &CheckResult) -> Markup {
     html! {
         @if let Some(since) = sheet.view.since(&result.identity) {
-            " · " (words::SINCE.fill(sheet.lang(), &[("time", &sheet.style.day(since))]))
+            " · " (document::SINCE.fill(sheet.lang(), &[("time", &sheet.style.day(since))]))
         }
     }
 }
@@ -237,7 +237,7 @@ fn history(sheet: &Sheet<'_>, result: &CheckResult) -> Markup {
                 @for (place, stretch) in stretches.iter().take(STRETCHES_MAX).enumerate() {
                     @if place > 0 { " ← " }
                     (markup::word(stretch.raw, lang)) " "
-                    (words::SINCE.fill(lang, &[("time", &sheet.style.minute(stretch.since))]))
+                    (document::SINCE.fill(lang, &[("time", &sheet.style.minute(stretch.since))]))
                 }
                 @if rest > 0 { " " (document::MORE_HERE.get(lang, rest)) }
             }

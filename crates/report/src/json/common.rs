@@ -194,7 +194,7 @@ impl From<&model::Reason> for Reason {
 
 /// A value that was looked at.
 #[derive(Debug, Serialize, JsonSchema)]
-struct Observation {
+pub(super) struct Observation {
     /// Where it stands in the evidence.
     path: String,
     /// The value as JSON text; bounded, and ends with `…` where it was cut.
@@ -203,7 +203,7 @@ struct Observation {
 
 /// One comparison that did not hold.
 #[derive(Debug, Serialize, JsonSchema)]
-struct Term {
+pub(super) struct Term {
     /// Where the value stands in the evidence.
     path: String,
     /// The value as JSON text; bounded.
@@ -272,15 +272,19 @@ impl From<&model::CheckResult> for CheckResult {
             revision: from.revision,
             severity: Severity::from(&from.severity),
             result: Word::from(from.raw),
-            observed: observed
-                .map(|one| Observation { path: text(&one.path), value: text(&one.value) })
-                .collect(),
+            observed: observed.map(Observation::from).collect(),
             failed_terms: terms.map(Term::from).collect(),
             failed_terms_total: number(from.failed_terms_total),
             reasons: from.reasons.iter().take(LIST_MAX).map(Reason::from).collect(),
             evidence: from.evidence.iter().take(LIST_MAX).map(Used::from).collect(),
             valid_until: from.valid_until.map(text),
         }
+    }
+}
+
+impl From<&model::Observation> for Observation {
+    fn from(one: &model::Observation) -> Self {
+        Self { path: text(&one.path), value: text(&one.value) }
     }
 }
 

@@ -1,6 +1,6 @@
 //! The kinds of document and their schemas.
 
-use super::{drift, explain, lists, plan, report, run, verify, vulns};
+use super::{doctor, drift, explain, lists, plan, query, report, run, verify, vulns};
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
 use serde_json::json;
@@ -32,11 +32,15 @@ pub enum Document {
     Audit,
     /// Imported vulnerability data.
     Vulns,
+    /// What is missing on a machine.
+    Doctor,
+    /// What an expression came to.
+    Query,
 }
 
 impl Document {
     /// Every kind.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::Run,
         Self::Report,
         Self::Diff,
@@ -49,6 +53,8 @@ impl Document {
         Self::Runs,
         Self::Audit,
         Self::Vulns,
+        Self::Doctor,
+        Self::Query,
     ];
 
     /// The kind's name: `run` of `anji.run/1`.
@@ -66,6 +72,8 @@ impl Document {
             Self::Runs => "runs",
             Self::Audit => "audit",
             Self::Vulns => "vulns",
+            Self::Doctor => "doctor",
+            Self::Query => "query",
         }
     }
 
@@ -94,6 +102,8 @@ impl Document {
             Self::Runs => generate::<lists::Runs>(),
             Self::Audit => generate::<lists::Audit>(),
             Self::Vulns => generate::<vulns::Vulns>(),
+            Self::Doctor => generate::<doctor::Doctor>(),
+            Self::Query => generate::<query::Query>(),
         };
         schema.insert("$id".to_owned(), json!(format!("urn:anji:schema:{}:1", self.name())));
         schema.insert("title".to_owned(), json!(self.format()));

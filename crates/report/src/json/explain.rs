@@ -1,7 +1,7 @@
 //! The document of `anji explain`.
 
 use super::Document;
-use super::common::{Check, CheckResult, Text, Word, number, text};
+use super::common::{Check, CheckResult, Privilege, Text, Word, number, text};
 use crate::view::{ExplainView, ExplainedResult, HistoryView, ParamView};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -34,6 +34,12 @@ pub(super) struct History {
     run: String,
     /// When that run evaluated (RFC 3339).
     since: String,
+    /// The last run that said so.
+    last_run: String,
+    /// When that run evaluated (RFC 3339).
+    until: String,
+    /// The rights that these runs had.
+    privilege: Privilege,
     /// The answer.
     result: Word,
     /// How many comparisons did not hold.
@@ -45,6 +51,9 @@ impl From<&HistoryView> for History {
         Self {
             run: text(&entry.run),
             since: text(entry.since),
+            last_run: text(&entry.last_run),
+            until: text(entry.until),
+            privilege: Privilege::from(&entry.privilege),
             result: Word::from(entry.raw),
             failed_terms_total: number(entry.failed_terms_total),
         }

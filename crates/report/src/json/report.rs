@@ -130,7 +130,14 @@ fn subjects(view: &ReportView) -> Vec<Subject> {
     let records = view.records.iter().map(|record| &record.subject);
     let all: BTreeSet<_> = results.chain(records).chain(view.subjects.keys()).collect();
     let evidence = |record: &model::EvidenceRecord| {
-        Evidence::from(&EvidenceItem { record: record.clone(), body: None, hidden: 0 })
+        Evidence::from(&EvidenceItem {
+            record: record.clone(),
+            body: None,
+            value: None,
+            title: None,
+            pruned: false,
+            hidden: 0,
+        })
     };
     let subject = |subject: &model::Subject| Subject {
         subject: text(subject),

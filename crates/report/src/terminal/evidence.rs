@@ -1,10 +1,11 @@
 //! `anji evidence`: records, and the values of those that carry a body.
 
 use super::parts;
+use super::readable::{self, Bounds};
 use crate::layout::{Page, Paint, glued, span, text};
 use crate::style::Style;
 use crate::view::{EvidenceItem, EvidenceView};
-use crate::words;
+use crate::words::{self, readable as phrases};
 use anji_model::{EvidenceStatus, RawResult};
 
 /// `anji evidence`: a listing, and the values of items that carry a body.
@@ -20,7 +21,7 @@ pub fn evidence(view: &EvidenceView, style: &Style) -> String {
     }
     for item in &view.items {
         record(&mut page, item);
-        body(&mut page, item);
+        body(&mut page, item, view.elements_max);
     }
     page.finish()
 }
@@ -49,12 +50,15 @@ fn record(page: &mut Page<'_>, item: &EvidenceItem) {
             (words::symbol(RawResult::Unknown, ascii), state, detail.as_str())
         }
     };
-    let line = [
+    let mut line = vec![
         span(format!("{} ", symbol.0), symbol.1),
         span(parts::path(&record.key.to_string()), Paint::Strong),
         parts::dot(),
         text(state),
     ];
+    if let Some(title) = &item.title {
+        line.extend([parts::dot(), text(title.get(lang))]);
+    }
     page.wrap(0, 4, &line);
     if !detail.is_empty() {
         let detail = parts::path(detail);
@@ -83,18 +87,17 @@ fn record(page: &mut Page<'_>, item: &EvidenceItem) {
     }
 }
 
-fn body(page: &mut Page<'_>, item: &EvidenceItem) {
-    let Some(body) = &item.body else { return };
-    page.blank();
-    // A JSON value always has a text.
-    let json = serde_json::to_string_pretty(body).unwrap_or_default();
-    for line in json.lines() {
-        let indent = line.len() - line.trim_start().len();
-        page.wrap(4 + indent, 8 + indent, &[text(line.trim_start())]);
+fn body(page: &mut Page<'_>, item: &EvidenceItem, elements_max: Option<usize>) {
+    let lang = page.style.lang;
+    if item.pruned {
+        page.wrap(4, 6, &[span(phrases::PRUNED.get(lang), Paint::Unsure)]);
     }
+    let Some(value) = &item.value else { return };
+    page.blank();
+    readable::value(page, value, 4, Bounds { elements: elements_max.unwrap_or(usize::MAX) });
     if item.hidden > 0 {
         page.blank();
-        page.wrap(4, 4, &words::HIDDEN.spans(page.style.lang, item.hidden, &[]));
+        page.wrap(4, 4, &words::HIDDEN.spans(lang, item.hidden, &[]));
     }
     page.blank();
 }

@@ -1,5 +1,6 @@
 //! `anji explain`: what a check means, how it is decided, what it saw.
 
+use super::history::history;
 use super::parts;
 use crate::layout::{Page, Paint, glued, span, text};
 use crate::style::Style;
@@ -9,8 +10,6 @@ use anji_model::{CheckInfo, EvidenceUse, RegisterId};
 
 /// How many comparisons and values of one result are shown.
 const SHOWN: usize = 20;
-/// How many stretches of history are shown.
-const HISTORY_SHOWN: usize = 10;
 
 /// `anji explain`: title, why, how it is decided, clauses, what was seen,
 /// how to repair, history.
@@ -175,34 +174,4 @@ fn evidence_used(page: &mut Page<'_>, used: &EvidenceUse) {
         facts.push(span(words::STALE_MARK.get(lang), Paint::Warn));
     }
     page.wrap(2, 4, &parts::joined(facts));
-}
-
-fn history(page: &mut Page<'_>, explained: &ExplainedResult, named: bool) {
-    let lang = page.style.lang;
-    if explained.history.is_empty() {
-        return;
-    }
-    let mut title = words::HISTORY.get(lang).to_owned();
-    if named {
-        let name = explained.result.identity.element.as_ref().unwrap_or(&explained.subject_name);
-        title = format!("{title} · {}", parts::value(name));
-    }
-    page.heading(&title);
-    for entry in explained.history.iter().take(HISTORY_SHOWN) {
-        let (symbol, paint) = words::symbol(entry.raw, page.style.ascii);
-        let since = words::SINCE.fill(lang, &[("time", &page.style.time(entry.since))]);
-        let mut facts = vec![
-            span(format!("{symbol} {}", words::raw(entry.raw).get(lang)), paint),
-            glued(since, Paint::Plain),
-        ];
-        if entry.failed_terms_total > 0 {
-            facts.push(text(words::TERMS.get(lang, entry.failed_terms_total)));
-        }
-        facts.push(span(words::IN_RUN.fill(lang, &[("run", entry.run.as_str())]), Paint::Dim));
-        page.wrap(2, 4, &parts::joined(facts));
-    }
-    let rest = explained.history.len().saturating_sub(HISTORY_SHOWN) as u64;
-    if rest > 0 {
-        page.wrap(2, 4, &[span(words::MORE_CHANGES.get(lang, rest), Paint::Dim)]);
-    }
 }

@@ -35,6 +35,13 @@ pub fn lint(view: &LintView, style: &Style) -> String {
     page.finish()
 }
 
+/// Problems in an expression, each with its mark and what would be right.
+pub fn problems(diagnostics: &[Diagnostic], style: &Style) -> String {
+    let mut page = Page::new(style);
+    diagnostics.iter().for_each(|diagnostic| problem(&mut page, diagnostic));
+    page.finish()
+}
+
 fn problem(page: &mut Page<'_>, diagnostic: &Diagnostic) {
     let lang = page.style.lang;
     page.blank();

@@ -8,7 +8,7 @@ use anji_model::{CheckId, CheckInfo, CheckResult, Lang, Reason, Term};
 use std::collections::BTreeMap;
 
 pub(super) use crate::told::{
-    allowed, id, ids, names_itself, path, percent, place, reason, scope, short, value,
+    allowed, id, ids, names_itself, path, percent, place, reason, roughly, scope, short, value,
 };
 
 /// How many comparisons of one result are shown.

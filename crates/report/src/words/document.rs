@@ -87,6 +87,7 @@ phrases! {
     SYSTEM = "业务系统", "Business system";
     ONLY_SEEN = "其他实测值", "Other values seen";
     CHECK_GONE = "现在的内容里已没有这个检查项", "The content no longer has this check";
+    SINCE = "{time} 起", "since {time}";
     NEW_MARK = "有变化", "changed";
     MAPPED = "条款对应关系由本产品编制，不是标准原文。", "The mapping to clauses is the authors' own, not the text of the standards.";
 

@@ -43,9 +43,17 @@ fn documents() -> Vec<(Document, String)> {
         (Document::Runs, json::runs(&[])),
         (Document::Audit, json::audit(&views::audit())),
         (Document::Audit, json::audit(&[])),
+        (Document::Doctor, json::doctor(&crate::examination::lacking())),
+        (Document::Doctor, json::doctor(&crate::examination::well())),
         (Document::Vulns, json::vulns(&views::vulns())),
         (Document::Vulns, json::vulns(&anji_report::VulnsView::default())),
     ]
+}
+
+/// The documents of expressions, one for each kind of answer.
+fn queries() -> Vec<(Document, String)> {
+    let queries = crate::queries::all();
+    queries.iter().map(|view| (Document::Query, json::query(view))).collect()
 }
 
 fn parsed(text: &str) -> Value {
@@ -70,7 +78,7 @@ fn schemas_are_as_published() {
 
 #[test]
 fn every_document_keeps_its_schema() {
-    let documents = documents();
+    let documents = [documents(), queries()].concat();
     for kind in Document::ALL {
         let schema = parsed(&kind.schema());
         let validator = jsonschema::draft202012::new(&schema).expect("a valid schema");
@@ -94,7 +102,7 @@ fn every_document_keeps_its_schema() {
 
 #[test]
 fn documents_are_safe_to_print_and_bounded() {
-    for (kind, text) in documents() {
+    for (kind, text) in [documents(), queries()].concat() {
         let bad = |c: char| c != '\n' && (c.is_control() || "\u{202e}\u{200b}\u{9b}".contains(c));
         assert!(!text.contains(bad), "{}", kind.name());
         assert!(text.ends_with("}\n"));

@@ -3,7 +3,7 @@
 use crate::fixtures::{
     checks, failing, key, now, register_id, run_id, summary, term, text, yesterday,
 };
-use crate::runs;
+use crate::{examination, queries, readable, runs};
 use anji_model::{
     AbsPath, Approval, AuditEntry, AuditOutcome, Capture, CollectionPlan, Collector, Diagnostic,
     Digest, EvidenceKey, EvidenceRecord, EvidenceStatus, EvidenceType, FailureCategory, Gap,
@@ -14,6 +14,7 @@ use anji_report::{
     DiffView, EvidenceItem, EvidenceView, ExplainView, ExplainedResult, HistoryView, LintView,
     ParamView, ProgressView, Style, VerifyProblem, VerifyProblemKind, VerifyView, terminal,
 };
+use jiff::ToSpan;
 use std::collections::BTreeMap;
 
 /// Every smaller report by name.
@@ -27,6 +28,9 @@ pub(crate) fn all(style: &Style) -> Vec<(&'static str, String)> {
         ("explain-failing", terminal::explain(&explain(), style)),
         ("explain-never", terminal::explain(&explain_never(), style)),
         ("evidence", terminal::evidence(&evidence(), style)),
+        ("doctor", terminal::doctor(&examination::lacking(), style)),
+        ("doctor-well", terminal::doctor(&examination::well(), style)),
+        ("query", queries::shown(style)),
         ("plan", terminal::plan(&plan(), &checks(), style)),
         ("plan-empty", terminal::plan(&plan_empty(), &[], style)),
         ("lint", terminal::lint(&lint(), style)),
@@ -92,16 +96,34 @@ pub(crate) fn explain() -> ExplainView {
             subject_name: "his-db01".to_owned(),
             result: failing,
             history: vec![
-                history("20261120T233001Z-00aa11bb", RawResult::Fail, 1),
-                history("20261101T233002Z-5d5d5d5d", RawResult::Pass, 0),
+                history(
+                    "20261123T233005Z-4f1c9a2b",
+                    [0, 0],
+                    Privilege::User,
+                    RawResult::Unknown,
+                    0,
+                ),
+                history("20261120T233001Z-00aa11bb", [3, 0], Privilege::Root, RawResult::Fail, 1),
+                history("20261101T233002Z-5d5d5d5d", [22, 4], Privilege::Root, RawResult::Pass, 0),
+                history("20261030T233002Z-5d5d5d5e", [24, 24], Privilege::Root, RawResult::Fail, 2),
             ],
         }],
         check,
     }
 }
 
-fn history(run: &str, raw: RawResult, failed_terms_total: u64) -> HistoryView {
-    HistoryView { run: run_id(run), since: yesterday(), raw, failed_terms_total }
+/// A stretch that began and ended so many days ago.
+fn history(
+    run: &str,
+    days: [i64; 2],
+    privilege: Privilege,
+    raw: RawResult,
+    failed_terms_total: u64,
+) -> HistoryView {
+    let [since, until] = days.map(|days| now() - (days * 24).hours());
+    let last_run = if since == until { run } else { "20261123T233005Z-4f1c9a2b" };
+    let last_run = run_id(last_run);
+    HistoryView { run: run_id(run), since, last_run, until, privilege, raw, failed_terms_total }
 }
 
 pub(crate) fn explain_never() -> ExplainView {
@@ -138,20 +160,53 @@ pub(crate) fn evidence() -> EvidenceView {
             EvidenceItem {
                 record: record("accounts", EvidenceStatus::Collected, vec![gap]),
                 body: None,
+                title: None,
+                value: None,
+                pruned: false,
                 hidden: 0,
             },
-            EvidenceItem { record: record("file.stat", absent, Vec::new()), body: None, hidden: 0 },
+            EvidenceItem {
+                record: record("file.stat", absent, Vec::new()),
+                body: None,
+                title: Some(text("文件属性", "Properties of a file")),
+                value: None,
+                pruned: true,
+                hidden: 0,
+            },
             EvidenceItem {
                 record: record("sshd.effective", failed, Vec::new()),
                 body: None,
+                title: None,
+                value: None,
+                pruned: false,
                 hidden: 0,
             },
             EvidenceItem {
                 record: record("os.release", EvidenceStatus::Collected, Vec::new()),
                 body: Some(body),
+                title: Some(text("操作系统", "Operating system")),
+                value: Some(readable::os()),
+                pruned: false,
                 hidden: 3,
             },
+            EvidenceItem {
+                record: record("accounts", EvidenceStatus::Collected, Vec::new()),
+                body: Some(serde_json::json!({})),
+                title: Some(text("账户和组", "Accounts and groups")),
+                value: Some(readable::accounts()),
+                pruned: false,
+                hidden: 3,
+            },
+            EvidenceItem {
+                record: record("mounts", EvidenceStatus::Collected, Vec::new()),
+                body: Some(serde_json::json!({})),
+                title: None,
+                value: Some(readable::mounts()),
+                pruned: false,
+                hidden: 0,
+            },
         ],
+        elements_max: Some(4),
     }
 }
 

@@ -117,7 +117,7 @@ impl Day {
     }
 }
 
-static NO_NAMES: BTreeMap<anji_model::Subject, String> = BTreeMap::new();
+static NO_NAMES: BTreeMap<Subject, String> = BTreeMap::new();
 
 pub(crate) fn baseline() -> BaselineVersion {
     BaselineVersion::new("starter@1").unwrap()

@@ -1,0 +1,398 @@
+//! What there is to see on this machine.
+
+use super::Surroundings;
+use crate::content;
+use crate::context::Home;
+use crate::error::AppError;
+use crate::plan::{PlanRequest, Prepared, STARTER, baseline_name};
+use anji_engine::Content;
+use anji_evidence::shell;
+use anji_model::{
+    Capture, CheckId, EvidenceKey, EvidenceStatus, FailureCategory, FolderProblem, Privilege,
+    RawResult, ReasonCategory, RegisterId, RunId, Subject,
+};
+use anji_store::{Reader, Store, StoreError, VulnSetSummary, public_key, store_file};
+use jiff::Timestamp;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::path::Path;
+use std::time::Duration;
+
+/// Where the script of a plan looks for programs.
+const PATH: &str = "/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin";
+/// A store of more bytes is not verified in passing.
+const VERIFY_BYTES_MAX: u64 = 64 << 20;
+/// How long sudo may take to say what it allows.
+const SUDO_LIMIT: Duration = Duration::from_secs(20);
+
+/// Everything that is judged.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Facts {
+    pub(super) is_root: bool,
+    /// Of the commands that need root: allowed, and all. None as root.
+    pub(super) sudo: Option<(u64, u64)>,
+    pub(super) tools: Vec<ToolUse>,
+    pub(super) folder_path: String,
+    pub(super) folder: Option<Result<(), FolderProblem>>,
+    pub(super) space: Option<(u64, u64)>,
+    /// None where there is no store; else why it cannot be read, if it cannot.
+    pub(super) store: Option<Result<(), StoreProblem>>,
+    pub(super) key: Option<Result<(), String>>,
+    pub(super) last: Option<LastRun>,
+    /// Runs, and the problems of their chain where it was verified.
+    pub(super) chain: Option<(u64, Option<u64>)>,
+    pub(super) sets: Vec<VulnSetSummary>,
+    /// What sets call this machine's system, the most exact name first.
+    pub(super) systems: Vec<String>,
+    pub(super) lists: Vec<ListUse>,
+    /// Checks that are decided from imported data.
+    pub(super) data_checks: Vec<CheckId>,
+    pub(super) locale: Option<String>,
+    pub(super) zone: Option<String>,
+    /// How many checks, or what is wrong.
+    pub(super) content: Option<Result<u64, String>>,
+}
+
+/// Why a store cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct StoreProblem {
+    pub(super) words: String,
+    /// Whether opening it for writing once is all that it needs.
+    pub(super) needs_writing: bool,
+}
+
+impl StoreProblem {
+    fn new(error: &StoreError) -> Self {
+        let cause = std::error::Error::source(error);
+        let words = cause.map_or_else(|| error.to_string(), |cause| format!("{error}: {cause}"));
+        let needs_writing =
+            matches!(error, StoreError::OlderSchema { .. } | StoreError::UnfinishedLog { .. });
+        Self { words, needs_writing }
+    }
+}
+
+/// A program, and what it is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct ToolUse {
+    pub(super) name: String,
+    pub(super) is_there: bool,
+    pub(super) required: bool,
+    pub(super) keys: Vec<EvidenceKey>,
+    pub(super) checks: Vec<CheckId>,
+}
+
+/// An approved list that checks use.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct ListUse {
+    pub(super) register: RegisterId,
+    pub(super) is_adopted: bool,
+    pub(super) checks: Vec<CheckId>,
+}
+
+/// The last run about this machine, and what it lost.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct LastRun {
+    pub(super) run: RunId,
+    pub(super) as_of: Timestamp,
+    pub(super) privilege: Privilege,
+    pub(super) verdicts_with_more_rights: u64,
+    /// Checks that it left unknown for lack of rights.
+    pub(super) closed: Vec<CheckId>,
+    /// Evidence that it lost, wholly or in part, for lack of a tool.
+    pub(super) without_tool: BTreeSet<EvidenceKey>,
+    /// Evidence of which it has a record.
+    pub(super) known: BTreeSet<EvidenceKey>,
+}
+
+/// Looks at everything.
+pub(super) fn gather(
+    home: &Home,
+    now: Timestamp,
+    around: &Surroundings<'_>,
+) -> Result<Facts, AppError> {
+    let mut facts = Facts {
+        is_root: around.uid == 0,
+        folder_path: home.state.display().to_string(),
+        locale: around.locale.clone(),
+        zone: around.zone.clone(),
+        ..Facts::default()
+    };
+    // With content at fault the built-in one says what would be needed.
+    let (content, told) = match content::load(home.content.as_deref()) {
+        Ok(content) => {
+            let count = content.checks().len() as u64;
+            (content, Ok(count))
+        }
+        Err(error) => (content::load(None)?, Err(error.to_string())),
+    };
+    facts.content = Some(told);
+    folder(&mut facts, home, around);
+    let baseline = store(&mut facts, home, &content);
+    let request =
+        PlanRequest { baseline: baseline.unwrap_or(STARTER.to_owned()), ..PlanRequest::default() };
+    let prepared = match Prepared::new(&content, &request) {
+        Ok(prepared) => prepared,
+        // The last run's baseline is gone from the content.
+        Err(_) => {
+            let request = PlanRequest { baseline: STARTER.to_owned(), ..PlanRequest::default() };
+            Prepared::new(&content, &request)?
+        }
+    };
+    facts.tools = tools(&prepared);
+    lists(&mut facts, &prepared);
+    let keys = anji_engine::derived_keys(&content, prepared.baseline, &prepared.selection);
+    facts.data_checks = checks_on(&prepared, |key| keys.contains(key));
+    if !facts.is_root {
+        facts.sudo = Some(sudo(&prepared.plan.collection.captures, around, now));
+    }
+    Ok(facts)
+}
+
+fn folder(facts: &mut Facts, home: &Home, around: &Surroundings<'_>) {
+    let Ok(meta) = std::fs::metadata(&home.state) else { return };
+    facts.folder = Some(if !meta.is_dir() {
+        Err(FolderProblem::NotAFolder)
+    } else if meta.uid() != around.uid {
+        Err(FolderProblem::OtherOwner)
+    } else if meta.mode() & 0o022 != 0 {
+        Err(FolderProblem::OpenToOthers)
+    } else if !(around.may_write)(&home.state) {
+        Err(FolderProblem::NotWritable)
+    } else {
+        Ok(())
+    });
+    let used = std::fs::metadata(store_file(&home.state)).map_or(0, |meta| meta.len());
+    facts.space = (around.free_bytes)(&home.state).map(|free| (free, used));
+}
+
+/// Looks into the store; returns the name of the last run's baseline.
+fn store(facts: &mut Facts, home: &Home, content: &Content) -> Option<String> {
+    let store = match Store::open_read_only(&home.state) {
+        Ok(store) => store,
+        Err(StoreError::Missing { .. }) => return None,
+        Err(error) => {
+            facts.store = Some(Err(StoreProblem::new(&error)));
+            return None;
+        }
+    };
+    facts.key = match public_key(&home.state) {
+        Ok(Some(_)) => Some(Ok(())),
+        Ok(None) => None,
+        Err(error) => Some(Err(error.to_string())),
+    };
+    let read = store.read(|reader| look_into(facts, reader, content));
+    let used = facts.space.map_or(0, |(_, used)| used);
+    if let (Some((_, problems)), true) = (&mut facts.chain, used <= VERIFY_BYTES_MAX) {
+        *problems =
+            crate::verify::verify(home, None, None).ok().map(|report| report.problems.len() as u64);
+    }
+    match read {
+        Ok(baseline) => {
+            facts.store = Some(Ok(()));
+            baseline
+        }
+        Err(error) => {
+            let words = error.to_string();
+            facts.store = Some(Err(StoreProblem { words, needs_writing: false }));
+            None
+        }
+    }
+}
+
+fn look_into(
+    facts: &mut Facts,
+    reader: &Reader<'_>,
+    content: &Content,
+) -> Result<Option<String>, AppError> {
+    facts.sets = reader.vulnerability_sets()?;
+    let local = Subject::local();
+    let adopted = reader.registers(&local)?;
+    facts.lists = content
+        .registers()
+        .iter()
+        .map(|id| ListUse {
+            register: id.clone(),
+            is_adopted: adopted.iter().any(|register| register.id == *id),
+            checks: Vec::new(),
+        })
+        .collect();
+    facts.chain = Some((reader.runs()?.len() as u64, None)).filter(|(runs, _)| *runs > 0);
+    let run = match crate::history::last_run_about(reader, &local) {
+        Ok(run) => run,
+        Err(AppError::NoRunYet(_)) => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let stored = crate::history::stored(reader, &run)?;
+    let snapshot = reader.snapshot_of(&run, &local)?;
+    facts.systems =
+        anji_engine::lookup(&snapshot).map(|lookup| lookup.distributions).unwrap_or_default();
+    let results = reader.results_of(&run)?;
+    let closed = results.iter().filter(|result| {
+        result.raw == RawResult::Unknown
+            && result.reasons.iter().any(|reason| {
+                reason.category == ReasonCategory::Evidence(FailureCategory::Permission)
+            })
+    });
+    let closed: BTreeSet<_> = closed.map(|result| result.identity.check.clone()).collect();
+    let without_tool = snapshot.records.values().filter(|record| {
+        let whole = matches!(
+            record.status,
+            EvidenceStatus::Failed { category: FailureCategory::ToolMissing, .. }
+        );
+        whole || record.gaps.iter().any(|gap| gap.category == FailureCategory::ToolMissing)
+    });
+    facts.last = Some(LastRun {
+        run,
+        as_of: stored.signed.manifest.as_of,
+        privilege: stored.privilege,
+        verdicts_with_more_rights: anji_engine::verdicts_with_more_rights(&results),
+        closed: closed.into_iter().collect(),
+        without_tool: without_tool.map(|record| record.key.clone()).collect(),
+        known: snapshot.records.keys().cloned().collect(),
+    });
+    Ok(Some(baseline_name(&stored.signed.manifest.baseline).to_owned()))
+}
+
+/// The checks of the baseline that use evidence of which `uses` says yes.
+fn checks_on(prepared: &Prepared<'_>, uses: impl Fn(&EvidenceKey) -> bool) -> Vec<CheckId> {
+    let checks = prepared.content.checks().iter();
+    checks
+        .filter(|check| prepared.baseline.checks.contains(&check.info.id))
+        .filter(|check| check.bindings.iter().any(|binding| uses(&binding.key)))
+        .map(|check| check.info.id.clone())
+        .collect()
+}
+
+/// The programs that the captures of the plan ask for, by name.
+fn tools(prepared: &Prepared<'_>) -> Vec<ToolUse> {
+    let plan = &prepared.plan;
+    let mut found: BTreeMap<String, (bool, BTreeSet<EvidenceKey>)> = BTreeMap::new();
+    for wanted in &plan.collection.wanted {
+        let Some(kind) = anji_evidence::find(&wanted.key.kind) else { continue };
+        let selectors: Vec<_> = wanted.key.selector.iter().cloned().collect();
+        for capture in kind.captures(&selectors) {
+            for tool in shell::tools(&capture.command) {
+                let (required, keys) = found.entry(tool.name.to_owned()).or_default();
+                *required |= tool.required;
+                if tool.required {
+                    keys.insert(wanted.key.clone());
+                }
+            }
+        }
+    }
+    let tool = |(name, (required, keys)): (String, (bool, BTreeSet<EvidenceKey>))| {
+        let served = keys.iter().filter_map(|key| plan.serves.get(key)).flatten();
+        let checks: BTreeSet<_> = served.map(|served| served.check.clone()).collect();
+        let (keys, checks) = (keys.into_iter().collect(), checks.into_iter().collect());
+        ToolUse { is_there: is_there(&name), name, required, keys, checks }
+    };
+    found.into_iter().map(tool).collect()
+}
+
+fn is_there(name: &str) -> bool {
+    PATH.split(':').any(|folder| {
+        std::fs::metadata(Path::new(folder).join(name))
+            .is_ok_and(|meta| meta.is_file() && meta.permissions().mode() & 0o111 != 0)
+    })
+}
+
+/// Which checks use the approved lists.
+fn lists(facts: &mut Facts, prepared: &Prepared<'_>) {
+    let mut uses: BTreeMap<&RegisterId, Vec<CheckId>> = BTreeMap::new();
+    let asked = |id: &CheckId| prepared.baseline.checks.contains(id);
+    for check in prepared.content.checks().iter().filter(|check| asked(&check.info.id)) {
+        for register in &check.registers {
+            uses.entry(&register.register).or_default().push(check.info.id.clone());
+        }
+    }
+    let known = std::mem::take(&mut facts.lists);
+    let is_adopted = |register: &RegisterId| {
+        known.iter().any(|list| list.register == *register && list.is_adopted)
+    };
+    let list = |(register, checks): (&RegisterId, Vec<CheckId>)| ListUse {
+        register: register.clone(),
+        is_adopted: is_adopted(register),
+        checks,
+    };
+    facts.lists = uses.into_iter().map(list).collect();
+}
+
+/// How many of the commands that need root sudo would run for this account
+/// without a password, and how many there are.
+fn sudo(captures: &[Capture], around: &Surroundings<'_>, now: Timestamp) -> (u64, u64) {
+    let vectors: BTreeSet<&Vec<String>> =
+        captures.iter().flat_map(|capture| &capture.sudo).collect();
+    let ask = |vector: &&Vec<String>| {
+        let words: Vec<_> = vector.iter().map(|word| shell::quote(word)).collect();
+        format!("sudo -n -l -- {} >/dev/null 2>&1 && echo 1\n", words.join(" "))
+    };
+    let script: String = vectors.iter().map(ask).collect();
+    let script = format!("PATH={PATH}; export PATH\n{script}:\n");
+    let mut allowed = 0;
+    let nonce = now.as_second().to_string();
+    let mut sink = |bytes: &[u8]| {
+        allowed += bytes.iter().filter(|byte| **byte == b'1').count() as u64;
+        ControlFlow::Continue(())
+    };
+    // A shell that cannot be started runs no sudo either.
+    drop(around.transport.run(&script, &nonce, SUDO_LIMIT, &mut sink));
+    (allowed, vectors.len() as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use anji_model::Source;
+    use anji_transport::{Ended, Exit, Sink, Transport, TransportError};
+    use std::cell::RefCell;
+
+    /// A shell that is never run: what it was given, and what it says.
+    struct Says(RefCell<String>, &'static str);
+
+    impl Transport for Says {
+        fn name(&self) -> &str {
+            "says"
+        }
+
+        fn run(
+            &self,
+            script: &str,
+            _: &str,
+            _: Duration,
+            sink: &mut Sink<'_>,
+        ) -> Result<Exit, TransportError> {
+            self.0.borrow_mut().push_str(script);
+            let _more = sink(self.1.as_bytes());
+            Ok(Exit { ended: Ended::Exited(0), diagnostics: Vec::new() })
+        }
+    }
+
+    #[test]
+    fn sudo_is_asked_about_each_command_once_and_word_for_word() {
+        let vector = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+        let capture = Capture {
+            id: "sshd.settings".to_owned(),
+            command: String::new(),
+            source: Source::Live,
+            bytes_max: 1,
+            timeout_seconds: 1,
+            sudo: vec![vector(&["/usr/sbin/sshd", "-T"]), vector(&["/usr/bin/x", "it's $HOME"])],
+        };
+        let transport = Says(RefCell::default(), "1\n");
+        let around = Surroundings {
+            uid: 1000,
+            transport: &transport,
+            may_write: &|_| true,
+            free_bytes: &|_| None,
+            locale: None,
+            zone: None,
+        };
+        let asked = sudo(&[capture.clone(), capture], &around, Timestamp::UNIX_EPOCH);
+        assert_eq!(asked, (1, 2));
+        let script = transport.0.into_inner();
+        assert!(script.contains("sudo -n -l -- '/usr/sbin/sshd' '-T' >/dev/null"), "{script}");
+        assert!(script.contains("'it'\\''s $HOME'"), "{script}");
+        assert_eq!(script.matches("sudo -n -l").count(), 2);
+    }
+}

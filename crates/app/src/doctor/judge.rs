@@ -1,0 +1,313 @@
+//! What the facts mean: pure, so that every judgement can be tested.
+
+use super::facts::{Facts, LastRun, ToolUse};
+use anji_evidence::package_vulnerabilities::DATA_DAYS_MAX;
+use anji_model::{CheckId, Finding, FolderProblem, Health, Privilege, Symptom, Topic};
+use jiff::Timestamp;
+
+/// Less room than this, or than twice the store, may not hold the next runs.
+const FREE_MIN: u64 = 256 << 20;
+/// A run that is older says little of today.
+const RUN_SECONDS_MAX: u64 = 7 * 86_400;
+/// No clock of a machine that runs this program stands outside of these.
+const YEARS: [i64; 2] = [1_735_689_600, 4_102_444_800];
+
+/// The findings, by part.
+pub(super) fn judge(facts: &Facts, now: Timestamp) -> Vec<Finding> {
+    let mut found = Findings(Vec::new());
+    rights(&mut found, facts);
+    tools(&mut found, facts);
+    state(&mut found, facts);
+    runs(&mut found, facts, now);
+    data(&mut found, facts, now);
+    lists(&mut found, facts);
+    clock(&mut found, facts.last.as_ref(), now);
+    locale(&mut found, facts);
+    content(&mut found, facts);
+    found.0
+}
+
+struct Findings(Vec<Finding>);
+
+impl Findings {
+    fn add(&mut self, topic: Topic, health: Health, symptom: Symptom) -> &mut Finding {
+        self.0.push(Finding { topic, health, symptom, checks: Vec::new(), mend: None });
+        self.0.last_mut().expect("one was pushed just now")
+    }
+}
+
+fn mended(finding: &mut Finding, command: impl Into<String>) {
+    finding.mend = Some(command.into());
+}
+
+fn rights(found: &mut Findings, facts: &Facts) {
+    const RULE: &str = "anji doctor --sudoers | sudo tee /etc/sudoers.d/anji && sudo visudo -c";
+    if facts.is_root {
+        found.add(Topic::Rights, Health::Well, Symptom::Root);
+        return;
+    }
+    let (allowed, of) = facts.sudo.unwrap_or((0, 0));
+    if allowed > 0 {
+        let health = if allowed == of { Health::Well } else { Health::Missing };
+        let finding = found.add(Topic::Rights, health, Symptom::SudoRule { allowed, of });
+        if health == Health::Missing {
+            mended(finding, RULE);
+        }
+        return;
+    }
+    let verdicts = facts.last.as_ref().map(|last| last.verdicts_with_more_rights);
+    let finding = found.add(Topic::Rights, Health::Missing, Symptom::NoRights { verdicts });
+    finding.checks = facts.last.as_ref().map(|last| last.closed.clone()).unwrap_or_default();
+    mended(finding, RULE);
+}
+
+fn tools(found: &mut Findings, facts: &Facts) {
+    let (there, absent): (Vec<&ToolUse>, Vec<&ToolUse>) =
+        facts.tools.iter().partition(|tool| tool.is_there);
+    let (required, optional): (Vec<_>, Vec<_>) = absent.into_iter().partition(|tool| tool.required);
+    for tool in &required {
+        // A capture may have found another way: what the last run had tells.
+        let told = |last: &LastRun| {
+            let known = tool.keys.iter().any(|key| last.known.contains(key));
+            known.then(|| tool.keys.iter().any(|key| last.without_tool.contains(key)))
+        };
+        let lost = facts.last.as_ref().and_then(told);
+        let health = match lost {
+            Some(false) => Health::Well,
+            Some(true) => Health::Missing,
+            None => Health::Note,
+        };
+        let keys = tool.keys.clone();
+        let symptom = Symptom::ToolMissing { tool: tool.name.clone(), keys, lost };
+        let finding = found.add(Topic::Tools, health, symptom);
+        if health != Health::Well {
+            finding.checks.clone_from(&tool.checks);
+        }
+    }
+    if required.is_empty() {
+        let count = there.iter().filter(|tool| tool.required).count() as u64;
+        found.add(Topic::Tools, Health::Well, Symptom::ToolsThere { count });
+    }
+    if !optional.is_empty() {
+        let tools = optional.iter().map(|tool| tool.name.clone()).collect();
+        found.add(Topic::Tools, Health::Well, Symptom::ToolsOptional { tools });
+    }
+}
+
+fn state(found: &mut Findings, facts: &Facts) {
+    let path = facts.folder_path.clone();
+    let place = shell_word(&path);
+    match facts.folder {
+        None => {
+            let finding = found.add(Topic::State, Health::Note, Symptom::NoFolder { path });
+            mended(finding, "anji check");
+            return;
+        }
+        Some(Ok(())) => {
+            found.add(Topic::State, Health::Well, Symptom::Folder { path });
+        }
+        Some(Err(problem)) => {
+            let symptom = Symptom::FolderUnusable { path, problem };
+            let finding = found.add(Topic::State, Health::Missing, symptom);
+            finding.mend = match problem {
+                FolderProblem::OpenToOthers => Some(format!("chmod go-w {place}")),
+                FolderProblem::NotWritable => Some(format!("chmod u+rwx {place}")),
+                FolderProblem::NotAFolder | FolderProblem::OtherOwner => {
+                    Some("anji check --state DIR".to_owned())
+                }
+            };
+        }
+    }
+    space(found, facts.space, &place);
+    store(found, facts);
+}
+
+fn space(found: &mut Findings, space: Option<(u64, u64)>, place: &str) {
+    let Some((free, used)) = space else { return };
+    let short = free < FREE_MIN.max(2 * used);
+    let health = if short { Health::Missing } else { Health::Well };
+    let finding = found.add(Topic::State, health, Symptom::Space { free, used, short });
+    if short {
+        mended(finding, format!("df -h {place}"));
+    }
+}
+
+fn store(found: &mut Findings, facts: &Facts) {
+    match &facts.store {
+        None => {}
+        Some(Ok(())) => {
+            found.add(Topic::State, Health::Well, Symptom::Store);
+        }
+        Some(Err(problem)) => {
+            let symptom = Symptom::StoreUnreadable { problem: problem.words.clone() };
+            let finding = found.add(Topic::State, Health::Missing, symptom);
+            finding.mend = problem.needs_writing.then(|| "anji check".to_owned());
+        }
+    }
+    if !matches!(facts.store, Some(Ok(()))) {
+        return;
+    }
+    let problem = match &facts.key {
+        Some(Ok(())) => {
+            found.add(Topic::State, Health::Well, Symptom::Key);
+            return;
+        }
+        Some(Err(problem)) => problem.clone(),
+        None => String::new(),
+    };
+    let finding = found.add(Topic::State, Health::Missing, Symptom::KeyUnusable { problem });
+    if facts.key.is_some() {
+        mended(
+            finding,
+            format!("chmod 600 {}", shell_word(&format!("{}/signing.key", facts.folder_path))),
+        );
+    }
+}
+
+fn runs(found: &mut Findings, facts: &Facts, now: Timestamp) {
+    match &facts.last {
+        None => {
+            let finding = found.add(Topic::Runs, Health::Missing, Symptom::NoRun);
+            mended(finding, "anji check");
+        }
+        Some(last) => {
+            let age = now.duration_since(last.as_of).as_secs();
+            let age_seconds = u64::try_from(age).unwrap_or(0);
+            let old = age_seconds > RUN_SECONDS_MAX;
+            let symptom =
+                Symptom::LastRun { run: last.run.clone(), age_seconds, privilege: last.privilege };
+            let health = if old { Health::Missing } else { Health::Well };
+            let finding = found.add(Topic::Runs, health, symptom);
+            if old {
+                mended(finding, rerun(last.privilege));
+            }
+        }
+    }
+    match facts.chain {
+        None => {}
+        Some((runs, Some(0))) => {
+            found.add(Topic::Runs, Health::Well, Symptom::ChainHolds { runs });
+        }
+        Some((_, Some(problems))) => {
+            let symptom = Symptom::ChainBroken { problems };
+            let finding = found.add(Topic::Runs, Health::Missing, symptom);
+            mended(finding, "anji verify");
+        }
+        Some((runs, None)) => {
+            let finding = found.add(Topic::Runs, Health::Note, Symptom::ChainUnverified { runs });
+            mended(finding, "anji verify");
+        }
+    }
+}
+
+/// A run that can be compared with one of these rights.
+fn rerun(privilege: Privilege) -> &'static str {
+    if privilege == Privilege::Root { "sudo anji check" } else { "anji check" }
+}
+
+fn data(found: &mut Findings, facts: &Facts, now: Timestamp) {
+    const IMPORT: &str = "anji content import-vulns FILE";
+    let lacking = |finding: &mut Finding, checks: &[CheckId]| {
+        finding.checks = checks.to_vec();
+        mended(finding, IMPORT);
+    };
+    if facts.sets.is_empty() {
+        let finding = found.add(Topic::Data, Health::Missing, Symptom::NoData);
+        lacking(finding, &facts.data_checks);
+        return;
+    }
+    let Some(system) = facts.systems.first() else { return };
+    let today = now.as_second().div_euclid(86_400);
+    let fits = facts
+        .sets
+        .iter()
+        .filter(|set| set.source.complete.iter().any(|release| facts.systems.contains(release)));
+    let newest = fits.max_by_key(|set| set.source.as_of_day);
+    let Some(set) = newest else {
+        let symptom = Symptom::DataOfOthers { system: system.clone() };
+        lacking(found.add(Topic::Data, Health::Missing, symptom), &facts.data_checks);
+        return;
+    };
+    let days = (today - set.source.as_of_day).max(0);
+    let old = days > DATA_DAYS_MAX;
+    let symptom = Symptom::DataFits { set: set.source.name.clone(), days: days.unsigned_abs() };
+    let finding = found.add(Topic::Data, if old { Health::Missing } else { Health::Well }, symptom);
+    if old {
+        lacking(finding, &facts.data_checks);
+    }
+}
+
+fn lists(found: &mut Findings, facts: &Facts) {
+    let count = facts.lists.iter().filter(|list| list.is_adopted).count() as u64;
+    if count > 0 {
+        found.add(Topic::Lists, Health::Well, Symptom::ListsAdopted { count });
+    }
+    for list in facts.lists.iter().filter(|list| !list.is_adopted) {
+        let symptom = Symptom::NoList { register: list.register.clone() };
+        let finding = found.add(Topic::Lists, Health::Missing, symptom);
+        finding.checks.clone_from(&list.checks);
+        mended(finding, format!("anji register adopt {}", list.register));
+    }
+}
+
+fn clock(found: &mut Findings, last: Option<&LastRun>, at: Timestamp) {
+    const SYNC: &str = "timedatectl set-ntp true";
+    if !(YEARS[0]..YEARS[1]).contains(&at.as_second()) {
+        mended(found.add(Topic::Clock, Health::Missing, Symptom::ClockImplausible { at }), SYNC);
+        return;
+    }
+    match last.filter(|last| last.as_of > at) {
+        Some(last) => {
+            let symptom = Symptom::ClockSetBack { at, last: last.as_of };
+            mended(found.add(Topic::Clock, Health::Missing, symptom), SYNC);
+        }
+        None => {
+            found.add(Topic::Clock, Health::Well, Symptom::Clock { at });
+        }
+    }
+}
+
+fn locale(found: &mut Findings, facts: &Facts) {
+    let locale = facts.locale.clone().unwrap_or_default();
+    let lower = locale.to_ascii_lowercase();
+    let rich = matches!(locale.as_str(), "" | "C" | "POSIX")
+        || lower.contains("utf8")
+        || lower.contains("utf-8");
+    if rich {
+        found.add(Topic::Locale, Health::Well, Symptom::Characters { locale });
+    } else {
+        let finding = found.add(Topic::Locale, Health::Note, Symptom::CharactersPoor { locale });
+        mended(finding, "export LC_ALL=C.UTF-8");
+    }
+    match &facts.zone {
+        Some(zone) => {
+            found.add(Topic::Locale, Health::Well, Symptom::Zone { zone: zone.clone() });
+        }
+        None => {
+            let finding = found.add(Topic::Locale, Health::Note, Symptom::NoZone);
+            mended(finding, "timedatectl set-timezone Asia/Shanghai");
+        }
+    }
+}
+
+fn content(found: &mut Findings, facts: &Facts) {
+    match &facts.content {
+        Some(Ok(checks)) => {
+            found.add(Topic::Content, Health::Well, Symptom::Content { checks: *checks });
+        }
+        Some(Err(problem)) => {
+            let symptom = Symptom::ContentInvalid { problem: problem.clone() };
+            mended(found.add(Topic::Content, Health::Missing, symptom), "anji lint");
+        }
+        None => {}
+    }
+}
+
+/// A path as a word of a shell.
+fn shell_word(path: &str) -> String {
+    let plain = path.chars().all(|c| c.is_ascii_alphanumeric() || "/._-".contains(c));
+    if plain { path.to_owned() } else { anji_evidence::shell::quote(path) }
+}
+
+#[cfg(test)]
+mod tests;
