@@ -4,7 +4,6 @@
     clippy::disallowed_methods,
     clippy::disallowed_types,
     reason = "the tests read the committed texts and start other programs; the crate does not"
-    reason = "the tests read committed texts and run other programs; the crate does not"
 )]
 
 #[path = "integration/browser.rs"]

@@ -368,6 +368,9 @@ impl Maker<'_> {
         Ok(HistoryView {
             run: self.run_id()?,
             since: self.time()?,
+            last_run: self.run_id()?,
+            until: self.time()?,
+            privilege: self.privilege()?,
             raw: self.any(&RawResult::ALL)?,
             failed_terms_total: self.0.arbitrary()?,
         })
