@@ -16,7 +16,7 @@ use jiff::Timestamp;
 use std::collections::BTreeMap;
 
 /// The report that `bytes` stand for; any bytes stand for one.
-pub fn view(bytes: &[u8]) -> ReportView {
+pub(crate) fn view(bytes: &[u8]) -> ReportView {
     // Exhausted input gives zeros and empty texts, so that this never fails.
     Maker(Unstructured::new(bytes))
         .view()
