@@ -19,7 +19,7 @@ pub struct TrendPoint {
     pub as_of: Timestamp,
     /// Its rate; none where it cannot be held beside the reported run's: it
     /// had other rights or another baseline, or asked other questions. Of
-    /// several runs of one day the last has it.
+    /// the runs of one day the last four have it.
     pub conformance: Option<Conformance>,
     /// What changed with it; none for the first, which had nothing to compare with.
     pub changes: Option<DriftCounts>,
@@ -27,6 +27,8 @@ pub struct TrendPoint {
 
 /// How far back a trend looks.
 const TREND_DAYS: i64 = 31;
+/// How many runs of one day are rated: each has to be read whole.
+const RATED_PER_DAY: u32 = 4;
 
 /// The stretches of each result up to the run, seen with its rights.
 pub(super) fn history(
@@ -80,7 +82,7 @@ pub(super) fn trend(
     let asked = questions(&report.assessment.results);
     let begin = manifest.as_of - SignedDuration::from_hours(24 * TREND_DAYS);
     let mut points: Vec<TrendPoint> = Vec::new();
-    let mut rated = BTreeSet::new();
+    let mut rated: BTreeMap<i64, u32> = BTreeMap::new();
     let mut first = true;
     for summary in runs.iter().skip_while(|one| one.run != manifest.run) {
         let one = stored(reader, &summary.run)?;
@@ -92,16 +94,15 @@ pub(super) fn trend(
             first = false;
             break;
         }
-        let age = manifest.as_of.duration_since(summary.as_of);
+        let day = manifest.as_of.duration_since(summary.as_of).as_hours().div_euclid(24);
+        let rated = rated.entry(day).or_insert(0);
         let like =
             one.privilege == run.privilege && name(&other.baseline) == name(&manifest.baseline);
-        let conformance = match like && !rated.contains(&age.as_hours().div_euclid(24)) {
+        let conformance = match like && *rated < RATED_PER_DAY {
             true => rate(reader, summary, &asked)?,
             false => None,
         };
-        if conformance.is_some() {
-            rated.insert(age.as_hours().div_euclid(24));
-        }
+        *rated += u32::from(conformance.is_some());
         points.push(TrendPoint {
             run: summary.run.clone(),
             as_of: summary.as_of,

@@ -362,9 +362,10 @@ fn over_time(sheet: &Sheet<'_>) -> Markup {
     if !chart::has_trend(points) {
         return html! {};
     }
+    let rated = points.iter().filter(|point| point.conformance.is_some()).count() as u64;
     html! {
         section.card.time aria-labelledby="over-time" {
-            h3 #over-time { (document::TREND.get(lang)) " " span.count { (document::RUNS_SHOWN.get(lang, points.len() as u64)) } }
+            h3 #over-time { (document::TREND.get(lang)) " " span.count { (document::RUNS_SHOWN.get(lang, rated)) } }
             div.pair-of-charts {
                 div {
             (chart::trend(points, sheet.style))

@@ -65,8 +65,8 @@ struct Point {
     /// When that run evaluated (RFC 3339).
     as_of: String,
     /// Its rate; null where it cannot be held beside the run's, because it had
-    /// other rights or another baseline, or asked other questions. Of several
-    /// runs of one day the last has it.
+    /// other rights or another baseline, or asked other questions. Of the
+    /// runs of one day the last four have it.
     conformance: Option<Conformance>,
     /// What changed with it, kinds without a change left out; null for the
     /// first, which had nothing to compare with.
