@@ -22,6 +22,8 @@ Examples:
   anji fix LNX-019 --print             the commands that would cure it
   anji register adopt suid-files       approve what was observed as the first list
   anji diff                            what changed between the last two runs
+  anji report -o today.html            the last run as a page; also .docx .xlsx .csv and more
+  anji doctor                          what is missing here, and what mends it
   anji verify                          prove that no stored record was changed";
 
 /// Checks a machine against its security baseline, and shows what changed.

@@ -195,6 +195,8 @@ const AFTER: &str = "\
   anji explain LNX-001                 一个检查项的含义，以及它看到了什么
   anji register adopt suid-files       把观察到的内容核准为首份清单
   anji diff                            最近两次运行之间的变化
+  anji report -o today.html            最近一次运行的网页报告；也可以是 .docx .xlsx .csv 等
+  anji doctor                          本机缺什么，怎样补上
   anji verify                          证明存储的记录没有被改动";
 
 /// `command` with every text in Chinese.

@@ -14,7 +14,7 @@ mod runs;
 mod sheaf;
 
 use anji_model::Lang;
-use anji_report::{ReportView, Style, docx, json, xlsx};
+use anji_report::{ReportView, Style, csv, docx, html, json, junit, ocsf, oscal, sarif, xlsx};
 use std::time::{Duration, Instant};
 
 /// How often each document is made.
@@ -24,8 +24,15 @@ const TIMES: usize = 9;
 type Render = fn(&ReportView, &Style) -> Vec<u8>;
 
 /// Every form with what makes it and the most that it may take.
-const FORMS: [(&str, Render, Duration); 3] = [
+const FORMS: &[(&str, Render, Duration)] = &[
+    ("html", |view, style| html::run(view, style).into_bytes(), Duration::from_secs(1)),
     ("json", |view, _| json::run(&view.report).into_bytes(), Duration::from_secs(1)),
+    ("csv", |view, style| csv::run(view, style).into_bytes(), Duration::from_secs(5)),
+    ("junit", |view, style| junit::run(view, style).into_bytes(), Duration::from_secs(5)),
+    ("sarif", |view, style| sarif::run(view, style).into_bytes(), Duration::from_secs(5)),
+    ("ocsf", |view, style| ocsf::run(view, style).into_bytes(), Duration::from_secs(5)),
+    ("oscal", |view, style| oscal::results(view, style).into_bytes(), Duration::from_secs(5)),
+    ("poam", |view, style| oscal::poam(view, style).into_bytes(), Duration::from_secs(5)),
     ("docx", docx::run, Duration::from_secs(5)),
     ("xlsx", xlsx::run, Duration::from_secs(5)),
 ];
@@ -41,7 +48,7 @@ fn main() {
         let view = sheaf::sheaf(results);
         println!("{results} results");
         for (name, render, budget) in FORMS {
-            if measure(name, || render(&view, &style)) > budget {
+            if measure(name, || render(&view, &style)) > *budget {
                 late.push((results, name, budget));
             }
         }
