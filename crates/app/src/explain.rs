@@ -3,9 +3,10 @@
 use crate::content;
 use crate::context::Home;
 use crate::error::AppError;
+use crate::history::{answered, answers, newest_first, places};
 use crate::subjects::name_of;
 use anji_engine::ParamValue;
-use anji_model::{CheckInfo, EvidenceKey, Privilege, Subject};
+use anji_model::{CheckInfo, EvidenceKey, Privilege, ResultSummary, Subject};
 use anji_store::{Interval, LatestResult, Reader, Store, StoreError};
 use std::collections::BTreeMap;
 
@@ -80,6 +81,15 @@ pub fn explain(home: &Home, subject: &Subject, name: &str) -> Result<Explained, 
     })
 }
 
+/// What a stretch came to at its end.
+fn last_of(stretch: &Interval) -> ResultSummary {
+    ResultSummary {
+        run: stretch.last_run.clone(),
+        as_of: stretch.last_as_of,
+        result: stretch.result.clone(),
+    }
+}
+
 fn results(
     reader: &Reader<'_>,
     subject: &Subject,
@@ -92,9 +102,15 @@ fn results(
         .filter(|latest| latest.summary.result.identity.check == check.id)
         .map(|latest| (latest.summary.result.identity.clone(), latest))
         .collect();
+    let runs = newest_first(reader)?;
+    let places = places(&runs);
     let mut found = Vec::new();
-    for (identity, latest) in newest {
-        let history = crate::history::answered(reader.history(&identity)?);
+    for (identity, mut latest) in newest {
+        let history = answered(reader.history(&identity)?, &places);
+        if let (Some(newest), false) = (history.first(), answers(&latest.summary.result)) {
+            // The last run left the question out: the answer before it still stands.
+            latest = LatestResult { privilege: newest.privilege, summary: last_of(newest) };
+        }
         found.push((latest, history));
     }
     Ok(found)

@@ -104,12 +104,21 @@ pub(crate) fn clock_notice(last: Option<Timestamp>, as_of: Timestamp) -> Option<
     })
 }
 
-/// Stretches that answer the question, newest first: a run that left it out
-/// interrupts nothing, and what it parts is one stretch again.
-pub(crate) fn answered(stretches: Vec<Interval>) -> Vec<Interval> {
+/// The place of each run in the chain, the newest is 0.
+pub(crate) type Places<'a> = BTreeMap<&'a RunId, usize>;
+
+/// The places of runs that stand newest first.
+pub(crate) fn places(runs: &[RunSummary]) -> Places<'_> {
+    runs.iter().map(|run| &run.run).zip(0..).collect()
+}
+
+/// Stretches that answer the question, the one that was seen last first. A run
+/// that left the question out interrupts nothing, and neither does one with
+/// other rights: what they part is one stretch again.
+pub(crate) fn answered(stretches: Vec<Interval>, places: &Places<'_>) -> Vec<Interval> {
     let mut found: Vec<Interval> = Vec::new();
     for one in stretches.into_iter().filter(|one| answers(&one.result)) {
-        match found.last_mut() {
+        match found.iter_mut().rfind(|before| before.privilege == one.privilege) {
             Some(before) if alike(before, &one) => {
                 before.last_run = one.last_run;
                 before.last_as_of = one.last_as_of;
@@ -118,14 +127,14 @@ pub(crate) fn answered(stretches: Vec<Interval>) -> Vec<Interval> {
             _ => found.push(one),
         }
     }
-    found.reverse();
+    // By the chain and not by clocks, which may be set back.
+    found.sort_by_key(|one| places.get(&one.last_run).copied().unwrap_or(usize::MAX));
     found
 }
 
 /// Whether two stretches say the same: only the evidence behind them is newer.
 fn alike(a: &Interval, b: &Interval) -> bool {
-    a.privilege == b.privilege
-        && a.result.raw == b.result.raw
+    a.result.raw == b.result.raw
         && a.result.failed_terms == b.result.failed_terms
         && a.result.failed_terms_total == b.result.failed_terms_total
         && a.result.reasons == b.result.reasons
@@ -269,3 +278,6 @@ pub fn audit_log(home: &Home, limit: u64) -> Result<Vec<AuditEntry>, AppError> {
     };
     Ok(store.read(|reader| reader.newest_audit(limit))?)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,10 +1,10 @@
 //! The way that led to a run: how its results came about, and its trend.
 
 use crate::error::AppError;
-use crate::history::{answered, answers, stored};
+use crate::history::{answered, answers, places, stored};
 use anji_model::{
     BaselineVersion, CheckResult, Conformance, ResultIdentity, RunId, RunReport, RunSummary,
-    WeightTable,
+    Subject, WeightTable,
 };
 use anji_store::{DriftCounts, Interval, Reader, StoredRun};
 use jiff::{SignedDuration, Timestamp};
@@ -37,19 +37,24 @@ pub(super) fn history(
     run: &StoredRun,
     report: &RunReport,
 ) -> Result<BTreeMap<ResultIdentity, Vec<Interval>>, AppError> {
-    // What began after the run did not exist for it.
-    let later: BTreeSet<&RunId> = runs
-        .iter()
-        .map(|summary| &summary.run)
-        .take_while(|id| **id != run.signed.manifest.run)
-        .collect();
-    let questions = || report.assessment.results.iter().map(|result| &result.identity);
-    let known = reader.histories(questions())?;
-    let of_run = |mut stretches: Vec<Interval>| {
-        stretches.retain(|one| one.privilege == run.privilege && !later.contains(&one.first_run));
-        answered(stretches)
+    let places = places(runs);
+    let manifest = &run.signed.manifest;
+    let place = |id: &RunId| places.get(id).copied().unwrap_or(usize::MAX);
+    let results = &report.assessment.results;
+    let known = reader.histories(results.iter().map(|result| &result.identity))?;
+    let of_result = |(result, mut stretches): (&CheckResult, Vec<Interval>)| {
+        // What began after the run did not exist for it, and what goes on after
+        // it had come as far as the run.
+        let here = place(&manifest.run);
+        stretches.retain(|one| one.privilege == run.privilege && place(&one.first_run) >= here);
+        for one in stretches.iter_mut().filter(|one| place(&one.last_run) < here) {
+            one.last_run = manifest.run.clone();
+            one.last_as_of = manifest.as_of;
+            one.result = result.clone();
+        }
+        (result.identity.clone(), answered(stretches, &places))
     };
-    Ok(questions().cloned().zip(known.into_iter().map(of_run)).collect())
+    Ok(results.iter().zip(known).map(of_result).collect())
 }
 
 /// What was asked, across versions of a baseline.
@@ -83,16 +88,13 @@ pub(super) fn trend(
     let begin = manifest.as_of - SignedDuration::from_hours(24 * TREND_DAYS);
     let mut points: Vec<TrendPoint> = Vec::new();
     let mut rated: BTreeMap<i64, u32> = BTreeMap::new();
-    let mut first = true;
-    for summary in runs.iter().skip_while(|one| one.run != manifest.run) {
+    let near = |at: Timestamp| (begin..=manifest.as_of).contains(&at);
+    let before = runs.iter().skip_while(|one| one.run != manifest.run);
+    for summary in before.filter(|one| near(one.as_of)) {
         let one = stored(reader, &summary.run)?;
         let other = &one.signed.manifest;
         if other.subjects != manifest.subjects {
             continue;
-        }
-        if summary.as_of < begin {
-            first = false;
-            break;
         }
         let day = manifest.as_of.duration_since(summary.as_of).as_hours().div_euclid(24);
         let rated = rated.entry(day).or_insert(0);
@@ -110,12 +112,27 @@ pub(super) fn trend(
             changes: Some(one.drift),
         });
     }
-    if let (Some(oldest), true) = (points.last_mut(), first) {
-        oldest.changes = None;
+    let first = first_about(reader, runs, &manifest.subjects)?;
+    for point in points.iter_mut().filter(|point| Some(&point.run) == first.as_ref()) {
+        point.changes = None;
     }
     // The chain has the order; a clock that was set back has not.
     points.sort_by_key(|point| point.as_of);
     Ok(points)
+}
+
+/// The first run about the same subjects: it had nothing to compare with.
+fn first_about(
+    reader: &Reader<'_>,
+    runs: &[RunSummary],
+    subjects: &[Subject],
+) -> Result<Option<RunId>, AppError> {
+    for summary in runs.iter().rev() {
+        if stored(reader, &summary.run)?.signed.manifest.subjects == subjects {
+            return Ok(Some(summary.run.clone()));
+        }
+    }
+    Ok(None)
 }
 
 /// The rate of a run that asked what the reported run asked.

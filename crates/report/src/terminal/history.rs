@@ -58,7 +58,10 @@ fn stretch(page: &mut Page<'_>, entry: &HistoryView, stands: bool) {
     };
     let mut facts = vec![text(when.fill(lang, &values))];
     if let Some(lasted) = lasted {
-        facts.push(glued(lasted.fill(lang, &[("span", &span_text)]), Paint::Plain));
+        facts.push(match entry.until < entry.since {
+            true => span(phrases::SET_BACK.get(lang), Paint::Warn),
+            false => glued(lasted.fill(lang, &[("span", &span_text)]), Paint::Plain),
+        });
     }
     facts.push(glued(words::IN_RUN.fill(lang, &[("run", entry.run.as_str())]), Paint::Dim));
     page.wrap(4, 6, &parts::joined(facts));
