@@ -243,7 +243,9 @@ fn beginning(text: &str) -> String {
     let within = |end: &&usize| text[..**end].chars().count() <= ROOM;
     // A first sentence that is longer than the room stands whole, within reason.
     match ends.iter().rev().find(within).or(ends.first()) {
-        Some(end) if text[..*end].chars().count() <= 3 * ROOM => format!("{} …", &text[..*end]),
+        Some(end) if text[..*end].chars().count() <= 3 * ROOM => {
+            format!("{} …", text[..*end].trim_end_matches(['；', ';']))
+        }
         _ => crate::escape::bounded(text, ROOM),
     }
 }
