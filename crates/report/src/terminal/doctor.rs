@@ -61,6 +61,9 @@ pub(crate) fn sentence(symptom: &Symptom, style: &Style) -> String {
     let fill = |phrase: words::Phrase, values: &[(&str, &str)]| phrase.fill(lang, values);
     match symptom {
         Symptom::Root => phrases::ROOT.get(lang).to_owned(),
+        Symptom::RootClosed { keys } => {
+            fill(phrases::ROOT_CLOSED, &[("keys", &named(keys, style))])
+        }
         Symptom::SudoRule { allowed, of } => {
             let phrase = if allowed == of { phrases::SUDO_ALL } else { phrases::SUDO_SOME };
             fill(phrase, &[("allowed", &allowed.to_string()), ("of", &of.to_string())])
@@ -94,6 +97,7 @@ pub(crate) fn sentence(symptom: &Symptom, style: &Style) -> String {
         | Symptom::Store
         | Symptom::StoreUnreadable { .. }
         | Symptom::Key
+        | Symptom::KeyDamaged
         | Symptom::KeyUnusable { .. } => of_state(symptom, style),
         _ => of_runs(symptom, style),
     }
@@ -120,6 +124,7 @@ fn of_state(symptom: &Symptom, style: &Style) -> String {
             phrases::STORE_UNREADABLE.fill(lang, &[("problem", &parts::path(problem))])
         }
         Symptom::Key => phrases::KEY.get(lang).to_owned(),
+        Symptom::KeyDamaged => phrases::KEY_DAMAGED.get(lang).to_owned(),
         Symptom::KeyUnusable { problem } if problem.is_empty() => {
             phrases::KEY_GONE.get(lang).to_owned()
         }
@@ -133,17 +138,25 @@ fn of_state(symptom: &Symptom, style: &Style) -> String {
 fn of_runs(symptom: &Symptom, style: &Style) -> String {
     let lang = style.lang;
     match symptom {
-        Symptom::LastRun { run, age_seconds, privilege } => {
+        Symptom::LastRun { run, age_seconds, privilege, partial } => {
             let age = parts::roughly(*age_seconds, lang);
             let rights = words::privilege(*privilege).get(lang);
             let values = [("run", run.as_str()), ("age", &age), ("rights", rights)];
-            phrases::LAST_RUN.fill(lang, &values)
+            let told = phrases::LAST_RUN.fill(lang, &values);
+            match partial {
+                true => {
+                    let partial = phrases::PARTIAL.get(lang);
+                    format!("{told}{}{partial}", words::SEMICOLON.get(lang))
+                }
+                false => told,
+            }
         }
         Symptom::NoRun => phrases::NO_RUN.get(lang).to_owned(),
         Symptom::ChainHolds { runs } => phrases::CHAIN_HOLDS.get(lang, *runs),
         Symptom::ChainBroken { problems } => phrases::CHAIN_BROKEN.get(lang, *problems),
         Symptom::ChainUnverified { runs } => phrases::CHAIN_UNVERIFIED.get(lang, *runs),
         Symptom::NoData => phrases::DATA_NONE.get(lang).to_owned(),
+        Symptom::SystemUnknown => phrases::SYSTEM_UNKNOWN.get(lang).to_owned(),
         Symptom::DataFits { set, days } => {
             let fits = phrases::DATA_FITS.fill(lang, &[("set", &parts::value(set))]);
             let age = phrases::DAYS_OLD.get(lang, *days);
