@@ -207,6 +207,8 @@ fn store(found: &mut Findings, facts: &Facts) {
 
 fn runs(found: &mut Findings, facts: &Facts, now: Timestamp) {
     match &facts.last {
+        // A store that cannot be read does not tell.
+        None if is_unread(facts) => {}
         None => {
             let finding = found.add(Topic::Runs, Health::Missing, Symptom::NoRun);
             mended(finding, anji(facts, "check"));
@@ -249,6 +251,11 @@ fn runs(found: &mut Findings, facts: &Facts, now: Timestamp) {
     }
 }
 
+/// Whether there is a store, and it tells nothing.
+fn is_unread(facts: &Facts) -> bool {
+    matches!(facts.store, Some(Err(_)))
+}
+
 /// A run that can be compared with one of these rights.
 fn rerun(facts: &Facts, privilege: Privilege) -> String {
     let check = anji(facts, "check");
@@ -260,6 +267,9 @@ fn data(found: &mut Findings, facts: &Facts, now: Timestamp) {
         finding.checks = checks.to_vec();
         mended(finding, anji(facts, "content import-vulns FILE"));
     };
+    if is_unread(facts) {
+        return;
+    }
     if facts.sets.is_empty() {
         let finding = found.add(Topic::Data, Health::Missing, Symptom::NoData);
         lacking(finding, &facts.data_checks);
@@ -295,6 +305,9 @@ fn data(found: &mut Findings, facts: &Facts, now: Timestamp) {
 }
 
 fn lists(found: &mut Findings, facts: &Facts) {
+    if is_unread(facts) {
+        return;
+    }
     let count = facts.lists.iter().filter(|list| list.is_adopted).count() as u64;
     if count > 0 {
         found.add(Topic::Lists, Health::Well, Symptom::ListsAdopted { count });

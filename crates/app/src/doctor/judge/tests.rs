@@ -1,4 +1,4 @@
-use super::super::facts::{KeyFault, ListUse};
+use super::super::facts::{KeyFault, ListUse, StoreProblem};
 use super::*;
 use anji_model::{Digest, EvidenceType, RegisterId, RunId, VulnSource};
 use anji_store::VulnSetSummary;
@@ -245,6 +245,18 @@ fn runs_data_and_lists_are_missed_when_they_are_old_or_not_there() {
     assert_eq!(others.symptom, Symptom::DataOfOthers { system: "rocky 9".to_owned() });
     let list = trouble(|facts| facts.lists[0].is_adopted = false);
     assert_eq!(list.mend.as_deref(), Some("anji register adopt suid-files"));
+}
+
+#[test]
+fn a_store_that_cannot_be_read_does_not_say_that_nothing_is_there() {
+    let unread = trouble(|facts| {
+        let words = "it is locked".to_owned();
+        facts.store = Some(Err(StoreProblem { words, needs_writing: false }));
+        (facts.last, facts.chain) = (None, None);
+        facts.sets.clear();
+        facts.lists[0].is_adopted = false;
+    });
+    assert!(matches!(unread.symptom, Symptom::StoreUnreadable { .. }), "{unread:?}");
 }
 
 #[test]
