@@ -3,6 +3,7 @@
 
 use super::parts;
 use super::plan::bytes;
+use crate::escape;
 use crate::layout::{Page, Paint, glued, span, text};
 use crate::style::Style;
 use crate::view::DoctorView;
@@ -11,6 +12,8 @@ use anji_model::{EvidenceKey, Finding, Health, Symptom, Topic};
 
 /// How many checks or keys of one finding are named.
 const NAMED: usize = 12;
+/// The most characters of a command; one that is cut short would do something else.
+const COMMAND_MAX: usize = 10_000;
 
 /// The findings by part, each with its state, its costs and the command that mends it.
 pub fn doctor(view: &DoctorView, style: &Style) -> String {
@@ -51,7 +54,11 @@ fn finding(page: &mut Page<'_>, one: &Finding) {
         page.wrap(6, 8, &[text(phrases::COSTS.fill(lang, &[("checks", &checks)]))]);
     }
     if let Some(command) = &one.mend {
-        page.wrap(6, 8, &phrases::MEND.spans(lang, &[("command", &parts::path(command))]));
+        page.wrap(
+            6,
+            8,
+            &phrases::MEND.spans(lang, &[("command", &escape::bounded(command, COMMAND_MAX))]),
+        );
     }
 }
 
