@@ -156,7 +156,13 @@ fn state(found: &mut Findings, facts: &Facts) {
                 | FolderProblem::OtherOwner
                 | FolderProblem::CannotBeMade => Some("anji check --state DIR".to_owned()),
             };
-            if matches!(problem, FolderProblem::NotReadable | FolderProblem::CannotBeMade) {
+            // Of a folder that is none or cannot be seen there is no more to say.
+            if !matches!(
+                problem,
+                FolderProblem::OtherOwner
+                    | FolderProblem::OpenToOthers
+                    | FolderProblem::NotWritable
+            ) {
                 return;
             }
         }

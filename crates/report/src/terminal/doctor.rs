@@ -150,12 +150,11 @@ fn of_runs(symptom: &Symptom, style: &Style) -> String {
             let rights = words::privilege(*privilege).get(lang);
             let values = [("run", run.as_str()), ("age", &age), ("rights", rights)];
             let told = phrases::LAST_RUN.fill(lang, &values);
-            match partial {
-                true => {
-                    let partial = phrases::PARTIAL.get(lang);
-                    format!("{told}{}{partial}", words::SEMICOLON.get(lang))
-                }
-                false => told,
+            if *partial {
+                let partial = phrases::PARTIAL.get(lang);
+                format!("{told}{}{partial}", words::SEMICOLON.get(lang))
+            } else {
+                told
             }
         }
         Symptom::NoRun => phrases::NO_RUN.get(lang).to_owned(),

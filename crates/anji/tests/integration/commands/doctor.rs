@@ -64,8 +64,14 @@ fn a_machine_that_was_never_checked_is_told_where_to_begin() {
 #[test]
 fn a_checked_machine_is_well_until_its_state_is_opened_to_others() {
     let bench = Bench::new();
-    checked(&bench, &[]);
-    let found = examine(&bench, &[]);
+    // A baseline of one check, so that all of it is soon asked.
+    let content = bench.place("content");
+    fs::create_dir_all(content.join("baselines")).expect("a folder");
+    let baseline = "id: ward\nversion: \"1\"\ntitle: {zh: 病房, en: Ward}\nchecks: [LNX-011]\n";
+    fs::write(content.join("baselines/ward.yaml"), baseline).expect("a baseline");
+    let with = ["--content", path_text(&content)];
+    checked(&bench, &["--baseline", "ward", with[0], with[1]]);
+    let found = examine(&bench, &with);
     for topic in ["state", "runs", "clock", "content"] {
         let all = of(&found, topic);
         assert!(
@@ -124,18 +130,23 @@ fn a_changed_record_and_content_at_fault_are_told() {
 }
 
 #[test]
-fn a_part_of_a_check_is_told_and_no_silence_about_data() {
+fn a_part_of_a_check_is_told_and_adopted_from_as_far_as_it_goes() {
     let bench = Bench::new();
     checked(&bench, &["--only", "LNX-011"]);
     let found = examine(&bench, &[]);
     let last = says(&found, "last run ");
     assert_eq!(last["health"], "note", "{last}");
     assert!(last["text"]["en"].as_str().is_some_and(|text| text.contains("a part")), "{last}");
+    let tail = format!("--state {}", path_text(&bench.state()));
+    let adopt = format!("anji register adopt accounts {tail}");
+    let check_first = format!("anji check {tail} && anji register adopt suid-files {tail}");
     let lists = of(&found, "lists");
-    assert!(
-        lists.iter().all(|(_, command)| command.is_some_and(|one| one.starts_with("anji check"))),
-        "there is nothing to adopt from yet: {lists:?}"
-    );
+    for command in [&adopt, &check_first] {
+        assert!(lists.contains(&("missing", Some(command.as_str()))), "{command}: {lists:?}");
+    }
+    // What they say is so.
+    assert_eq!(bench.run(&["register", "adopt", "accounts"]).code, 0);
+    assert_eq!(bench.run(&["register", "adopt", "suid-files"]).code, 1);
 }
 
 #[test]
