@@ -61,14 +61,37 @@ fn a_machine_that_was_never_checked_is_told_where_to_begin() {
     }
 }
 
+const BASELINE: &str =
+    "id: ward\nversion: 1\ntitle: {zh: 示例, en: Example}\nimports: [example]\nparams: {}\n";
+
+const PACK: &str = r#"
+- id: EX-002
+  alias: example-root
+  revision: 1
+  title: {zh: 示例, en: Example}
+  why: {zh: 示例。, en: It is an example.}
+  fix: {zh: 示例。, en: Nothing to do.}
+  severity: low
+  guards: [data]
+  layer: host
+  applies: {platform: linux}
+  evidence: {accounts: accounts}
+  when_absent: fail
+  assert: accounts.users.all(u, u.name == "root" || !(u.uid in [0]))
+  cases:
+    - {name: busybox root, recording: busybox-initramfs, expect: pass}
+"#;
+
 #[test]
 fn a_checked_machine_is_well_until_its_state_is_opened_to_others() {
     let bench = Bench::new();
     // A baseline of one check, so that all of it is soon asked.
     let content = bench.place("content");
-    fs::create_dir_all(content.join("baselines")).expect("a folder");
-    let baseline = "id: ward\nversion: \"1\"\ntitle: {zh: 病房, en: Ward}\nchecks: [LNX-011]\n";
-    fs::write(content.join("baselines/ward.yaml"), baseline).expect("a baseline");
+    for (file, text) in [("packs/example/one.yaml", PACK), ("baselines/ward.yaml", BASELINE)] {
+        let file = content.join(file);
+        fs::create_dir_all(file.parent().expect("a folder")).expect("made");
+        fs::write(file, text).expect("a file");
+    }
     let with = ["--content", path_text(&content)];
     checked(&bench, &["--baseline", "ward", with[0], with[1]]);
     let found = examine(&bench, &with);
