@@ -80,6 +80,7 @@ const PACK: &str = r#"
   assert: accounts.users.all(u, u.name == "root" || !(u.uid in [0]))
   cases:
     - {name: busybox root, recording: busybox-initramfs, expect: pass}
+    - {name: a second root, recording: debian12-weak, expect: fail}
 "#;
 
 #[test]
