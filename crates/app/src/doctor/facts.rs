@@ -10,7 +10,7 @@ use anji_engine::Content;
 use anji_evidence::shell;
 use anji_model::{
     CheckId, EvidenceKey, EvidenceRecord, EvidenceStatus, FailureCategory, FolderProblem,
-    Privilege, RawResult, ReasonCategory, RegisterId, RunId, Subject,
+    Privilege, RawResult, ReasonCategory, RegisterId, RunId, Snapshot, Subject,
 };
 use anji_store::{Reader, Store, StoreError, VulnSetSummary, key_file, public_key, store_file};
 use jiff::Timestamp;
@@ -307,12 +307,7 @@ fn look_into(
     });
     let closed: BTreeSet<_> = closed.map(|result| result.identity.check.clone()).collect();
     let name = baseline_name(&stored.signed.manifest.baseline).to_owned();
-    for list in &mut facts.lists {
-        let entries = content.baseline(&name).map(|baseline| {
-            anji_engine::observed_entries(content, baseline, &list.register, &snapshot)
-        });
-        list.is_adoptable = entries.is_some_and(|entries| entries.is_ok());
-    }
+    adoptable(&mut facts.lists, content, &name, &snapshot);
     let records = snapshot.records.values();
     let keys = |is_wanted: &dyn Fn(&EvidenceRecord) -> bool| {
         records.clone().filter(|one| is_wanted(one)).map(|one| one.key.clone()).collect()
@@ -330,6 +325,15 @@ fn look_into(
         is_partial: false,
     });
     Ok(Some(name))
+}
+
+/// Which lists can be adopted from what a run by this baseline observed.
+fn adoptable(lists: &mut [ListUse], content: &Content, baseline: &str, snapshot: &Snapshot) {
+    let Some(baseline) = content.baseline(baseline) else { return };
+    for list in lists {
+        let observed = anji_engine::observed_entries(content, baseline, &list.register, snapshot);
+        list.is_adoptable = observed.is_ok();
+    }
 }
 
 /// Whether evidence was lost, wholly or in part, for such a reason.

@@ -200,9 +200,6 @@ fn a_state_folder_that_cannot_be_looked_at_is_not_a_new_one() {
     fs::write(&file, "").expect("a file");
     let found = examine(&bench, &["--state", path_text(&file.join("state"))]);
     assert_eq!(of(&found, "state"), [("missing", Some("anji check --state DIR"))]);
-    // Nor where nobody may write.
-    let found = examine(&bench, &["--state", "/proc/nothing/anji"]);
-    assert!(of(&found, "state").contains(&("missing", Some("anji check --state DIR"))));
 }
 
 #[test]
@@ -217,13 +214,25 @@ fn an_ordinary_account_is_told_how_to_get_its_rule() {
     for open in [folder.parent().expect("the bench"), &folder] {
         fs::set_permissions(open, fs::Permissions::from_mode(0o755)).expect("a mode");
     }
-    let mut command = std::process::Command::new(&program);
-    command.args(["doctor", "--lang", "en", "--state"]).arg(folder.join("state"));
-    if rustix::process::geteuid().is_root() {
-        command.uid(65_534).gid(65_534);
-    }
-    let ran = Ran::from(command.output().expect("the binary starts"));
-    assert_eq!(ran.code, 2, "{}", ran.err);
+    let examined = |state: &std::path::Path| {
+        let mut command = std::process::Command::new(&program);
+        command.args(["doctor", "--lang", "en", "--state"]).arg(state);
+        if rustix::process::geteuid().is_root() {
+            command.uid(65_534).gid(65_534);
+        }
+        let ran = Ran::from(command.output().expect("the binary starts"));
+        assert_eq!(ran.code, 2, "{}", ran.err);
+        ran
+    };
+    let ran = examined(std::path::Path::new("/not-there/anji"));
+    assert!(ran.out.contains("this account cannot make it"), "{}", ran.out);
+    let closed = bench.place("closed");
+    fs::create_dir_all(closed.join("state")).expect("a folder");
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0)).expect("a mode");
+    let ran = examined(&closed.join("state"));
+    assert!(ran.out.contains("it cannot be looked at"), "{}", ran.out);
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o700)).expect("a mode");
+    let ran = examined(&folder.join("state"));
     if !ran.out.contains("the sudo rule is in force") {
         let words: Vec<_> = ran.out.split_whitespace().collect();
         let out = words.join(" ");
