@@ -229,7 +229,7 @@ fn an_ordinary_account_is_told_how_to_get_its_rule() {
     assert!(out.contains("this account cannot make it"), "{out}");
     let closed = bench.place("closed");
     fs::create_dir_all(closed.join("state")).expect("a folder");
-    fs::set_permissions(&closed, fs::Permissions::from_mode(0)).expect("a mode");
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o000)).expect("a mode");
     let out = examined(&closed.join("state"));
     assert!(out.contains("it cannot be looked at"), "{out}");
     fs::set_permissions(&closed, fs::Permissions::from_mode(0o700)).expect("a mode");
