@@ -16,6 +16,7 @@ use crate::terminal::Terminal;
 use anji_app::{Actor, Home};
 use anji_model::Lang;
 use clap::{CommandFactory, FromArgMatches};
+use std::path::Path;
 use std::process::ExitCode;
 
 /// What every command gets.
@@ -24,6 +25,8 @@ pub(crate) struct Context {
     pub(crate) terminal: Terminal,
     /// Where state and content are.
     pub(crate) home: Home,
+    /// The options of state and content that were given, for commands to repeat.
+    pub(crate) given: Vec<String>,
     /// Who is at the keyboard.
     pub(crate) actor: Actor,
 }
@@ -74,11 +77,25 @@ fn context(global: &Global, terminal: Terminal) -> Result<Context, (Terminal, Fa
     match system::state_folder(global.state.as_deref()) {
         Ok(state) => Ok(Context {
             terminal,
+            given: given(global, &state),
             home: Home { state, content: global.content.clone() },
             actor: system::actor(),
         }),
         Err(failure) => Err((terminal, failure)),
     }
+}
+
+/// `--state` and `--content` as they were given, with paths that hold from any folder.
+fn given(global: &Global, state: &Path) -> Vec<String> {
+    let mut given = Vec::new();
+    if global.state.is_some() {
+        given.extend(["--state".to_owned(), state.display().to_string()]);
+    }
+    if let Some(content) = &global.content {
+        let content = std::path::absolute(content).unwrap_or_else(|_| content.clone());
+        given.extend(["--content".to_owned(), content.display().to_string()]);
+    }
+    given
 }
 
 fn dispatch(command: Command, context: &Context) -> Result<Exit, Failure> {

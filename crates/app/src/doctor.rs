@@ -17,6 +17,9 @@ use std::path::Path;
 pub struct Surroundings<'a> {
     /// The effective user id.
     pub uid: u32,
+    /// The options that commands to mend must carry to speak of the same state
+    /// and content, as words of a shell.
+    pub options: Vec<String>,
     /// The channel by which sudo is asked what it would allow.
     pub transport: &'a dyn Transport,
     /// Whether this account may write into a folder.

@@ -29,6 +29,7 @@ mod verify;
 mod vulns;
 
 pub use adopt::{AdoptRequest, Adoption, adopt, register_history, registers};
+pub use anji_collect::is_account_name;
 pub use check::{CheckEvent, CheckOutcome, CheckRequest, check};
 pub use content::{ContentError, LintOutcome, lint};
 pub use context::{Actor, Home, Ports, local_subject};

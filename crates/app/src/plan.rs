@@ -59,17 +59,21 @@ pub fn plan(home: &Home, request: &PlanRequest) -> Result<Planned, AppError> {
 /// When the content has problems.
 pub fn sudoers(home: &Home, actor: &Actor, user: Option<&str>) -> Result<String, AppError> {
     let content = content::load(home.content.as_deref())?;
+    let lines = |plan| anji_collect::sudoers_lines(&plan, user.unwrap_or(&actor.name));
+    Ok(everything(&content)?.map_or_else(String::new, lines))
+}
+
+/// The captures of all baselines as one plan; none without a baseline.
+pub(crate) fn everything(content: &Content) -> Result<Option<CollectionPlan>, AppError> {
     let mut captures = Vec::new();
     let mut collection = None;
     for baseline in content.baselines() {
         let request = PlanRequest { baseline: baseline.id.clone(), ..PlanRequest::default() };
-        let plan = Prepared::new(&content, &request)?.plan.collection;
+        let plan = Prepared::new(content, &request)?.plan.collection;
         captures.extend(plan.captures.iter().cloned());
         collection = Some(plan);
     }
-    let all = collection.map(|plan| CollectionPlan { captures, ..plan });
-    let lines = |plan| anji_collect::sudoers_lines(&plan, user.unwrap_or(&actor.name));
-    Ok(all.map_or_else(String::new, lines))
+    Ok(collection.map(|plan| CollectionPlan { captures, ..plan }))
 }
 
 /// What planning and checking have in common.

@@ -14,10 +14,12 @@ mod collect;
 mod record;
 mod records;
 mod script;
+mod sudo_listing;
 mod sudoers;
 
 pub use bundle::{CAPTURE_NONCE, encode_capture};
 pub use collect::{Collected, CommandLog, HostFacts, Progress, collect};
 pub use record::{RecordError, Recorded, record};
 pub use script::render_script;
-pub use sudoers::sudoers_lines;
+pub use sudo_listing::SudoListing;
+pub use sudoers::{is_account_name, sudo_commands, sudoers_lines};

@@ -14,12 +14,11 @@ use std::fmt::Write as _;
 /// safe form in such a file. A comment says so each time.
 pub fn sudoers_lines(plan: &CollectionPlan, user: &str) -> String {
     let mut lines = String::from("# Anji: what the collecting account may run as root.\n");
-    if !is_user(user) {
+    if !is_account_name(user) {
         lines.push_str("# No rule: the user name has no safe form here.\n");
         return lines;
     }
-    let vectors: BTreeSet<&Vec<String>> = plan.captures.iter().flat_map(|c| &c.sudo).collect();
-    for vector in vectors {
+    for vector in vectors(plan) {
         // Writing to a String cannot fail.
         let _infallible = match command(vector) {
             Some(command) => writeln!(lines, "{user} ALL=(root) NOPASSWD: {command}"),
@@ -35,9 +34,19 @@ pub fn sudoers_lines(plan: &CollectionPlan, user: &str) -> String {
     lines
 }
 
-/// Names as useradd makes them; others could be read as aliases, groups,
-/// numbers or keywords.
-fn is_user(user: &str) -> bool {
+/// The commands for which [`sudoers_lines`] gives a rule.
+pub fn sudo_commands(plan: &CollectionPlan) -> Vec<&[String]> {
+    let with_rule = vectors(plan).into_iter().filter(|vector| command(vector).is_some());
+    with_rule.map(Vec::as_slice).collect()
+}
+
+fn vectors(plan: &CollectionPlan) -> BTreeSet<&Vec<String>> {
+    plan.captures.iter().flat_map(|capture| &capture.sudo).collect()
+}
+
+/// Whether a rule can name this account: names as useradd makes them; others
+/// could be read as aliases, groups, numbers or keywords.
+pub fn is_account_name(user: &str) -> bool {
     let plain = |b: u8| b.is_ascii_alphanumeric() || b"._-".contains(&b);
     user.len() <= 64
         && user.bytes().all(plain)

@@ -61,6 +61,11 @@ impl Topic {
 pub enum Symptom {
     /// It runs as root.
     Root,
+    /// It runs as root, and the last run as root still lost evidence for lack of rights.
+    RootClosed {
+        /// The evidence.
+        keys: Vec<EvidenceKey>,
+    },
     /// An ordinary account, with rules for so many of the commands that need root.
     SudoRule {
         /// Commands that may be run.
@@ -85,8 +90,8 @@ pub enum Symptom {
         tool: String,
         /// The evidence whose captures ask for it.
         keys: Vec<EvidenceKey>,
-        /// Whether the last run lost some of that evidence for lack of a tool;
-        /// none where no run tells.
+        /// Whether the last run lost that evidence for lack of a tool, or had it
+        /// another way; none where it does not tell.
         lost: Option<bool>,
     },
     /// Programs that are used where they are there, and are not.
@@ -134,6 +139,8 @@ pub enum Symptom {
         /// Why, as the store says it.
         problem: String,
     },
+    /// The signing key is private, and its file holds no key.
+    KeyDamaged,
     /// There is a run about this machine.
     LastRun {
         /// The run.
@@ -142,6 +149,8 @@ pub enum Symptom {
         age_seconds: u64,
         /// The rights that it had.
         privilege: Privilege,
+        /// Whether it asked only for a part of what its baseline asks for.
+        partial: bool,
     },
     /// There is no run about this machine.
     NoRun,
@@ -162,6 +171,8 @@ pub enum Symptom {
     },
     /// No vulnerability data was imported.
     NoData,
+    /// There is data, and no run that tells which system this machine has.
+    SystemUnknown,
     /// A set that speaks of this machine's system.
     DataFits {
         /// Its name.
@@ -241,6 +252,10 @@ pub enum FolderProblem {
     OpenToOthers,
     /// This account may not write into it.
     NotWritable,
+    /// It cannot be looked at.
+    NotReadable,
+    /// It is not there, and this account cannot make it.
+    CannotBeMade,
 }
 
 /// One line of an examination.

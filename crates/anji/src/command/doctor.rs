@@ -12,12 +12,13 @@ use jiff::Timestamp;
 /// Examine this machine: what is missing, what it costs, which command mends it
 ///
 /// Rights, tools, state, runs and their proof, vulnerability data, approved
-/// lists, clock, language and content. Nothing is changed. Ends with 0 when
-/// nothing is missing and with 2 when something is.
+/// lists, clock, language and content. Nothing is changed; an ordinary account
+/// asks sudo once what it allows, which leaves a line in sudo's log. Exit code:
+/// 0 when nothing is missing, 2 when something is.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// Print the sudoers lines (for /etc/sudoers.d/anji; check with visudo -c) instead
-    #[arg(long)]
+    #[arg(long, conflicts_with = "format")]
     sudoers: bool,
     /// The account that the rule is for [default: you]
     #[arg(long, value_name = "NAME", requires = "sudoers")]
@@ -33,6 +34,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let transport = LocalShell::new();
     let surroundings = Surroundings {
         uid: system::uid(),
+        options: context.given.clone(),
         transport: &transport,
         may_write: &system::may_write,
         free_bytes: &system::free_bytes,
@@ -57,6 +59,19 @@ fn sudoers(user: Option<&str>, context: &Context) -> Result<Exit, Failure> {
                 "name the ordinary account that collects with --user",
             )
             .with_exit(Exit::Usage));
+    }
+    let account = user.unwrap_or(&context.actor.name);
+    if !anji_app::is_account_name(account) {
+        return Err(Failure::new(
+            format!("无法为这个账户名写 sudo 规则：{account:?}"),
+            format!("no sudo rule can name this account: {account:?}"),
+        )
+        .with_help(
+            "账户名须以小写字母或下划线开头，只含字母、数字和 . _ -，最长 64 个字符",
+            "a name begins with a small letter or `_`, has letters, digits and `.`, `_`, `-` \
+             only, and is at most 64 long",
+        )
+        .with_exit(Exit::Usage));
     }
     let lines = anji_app::sudoers(&context.home, &context.actor, user)?;
     context.terminal.print(&lines);

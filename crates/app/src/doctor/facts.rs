@@ -5,15 +5,17 @@ use crate::content;
 use crate::context::Home;
 use crate::error::AppError;
 use crate::plan::{PlanRequest, Prepared, STARTER, baseline_name};
+use anji_collect::SudoListing;
 use anji_engine::Content;
 use anji_evidence::shell;
 use anji_model::{
-    Capture, CheckId, EvidenceKey, EvidenceStatus, FailureCategory, FolderProblem, Privilege,
-    RawResult, ReasonCategory, RegisterId, RunId, Subject,
+    CheckId, EvidenceKey, EvidenceRecord, EvidenceStatus, FailureCategory, FolderProblem,
+    Privilege, RawResult, ReasonCategory, RegisterId, RunId, Snapshot, Subject,
 };
-use anji_store::{Reader, Store, StoreError, VulnSetSummary, public_key, store_file};
+use anji_store::{Reader, Store, StoreError, VulnSetSummary, key_file, public_key, store_file};
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::ErrorKind;
 use std::ops::ControlFlow;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
@@ -23,6 +25,8 @@ use std::time::Duration;
 const PATH: &str = "/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin";
 /// A store of more bytes is not verified in passing.
 const VERIFY_BYTES_MAX: u64 = 64 << 20;
+/// More of a listing than this is not read.
+const LISTING_BYTES_MAX: usize = 4 << 20;
 /// How long sudo may take to say what it allows.
 const SUDO_LIMIT: Duration = Duration::from_secs(20);
 
@@ -34,11 +38,14 @@ pub(super) struct Facts {
     pub(super) sudo: Option<(u64, u64)>,
     pub(super) tools: Vec<ToolUse>,
     pub(super) folder_path: String,
+    /// What commands to mend carry.
+    pub(super) options: Vec<String>,
+    /// None where it is not there yet and can be made.
     pub(super) folder: Option<Result<(), FolderProblem>>,
     pub(super) space: Option<(u64, u64)>,
     /// None where there is no store; else why it cannot be read, if it cannot.
     pub(super) store: Option<Result<(), StoreProblem>>,
-    pub(super) key: Option<Result<(), String>>,
+    pub(super) key: Option<Result<(), KeyFault>>,
     pub(super) last: Option<LastRun>,
     /// Runs, and the problems of their chain where it was verified.
     pub(super) chain: Option<(u64, Option<u64>)>,
@@ -78,8 +85,19 @@ pub(super) struct ToolUse {
     pub(super) name: String,
     pub(super) is_there: bool,
     pub(super) required: bool,
-    pub(super) keys: Vec<EvidenceKey>,
-    pub(super) checks: Vec<CheckId>,
+    /// The evidence whose captures cannot do without it, and the checks that use it.
+    pub(super) keys: BTreeMap<EvidenceKey, Vec<CheckId>>,
+}
+
+/// What is wrong with a signing key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum KeyFault {
+    /// Others may read it; why, as the store says it.
+    Open(String),
+    /// It holds no key.
+    Damaged,
+    /// Something else, as the store says it.
+    Other(String),
 }
 
 /// An approved list that checks use.
@@ -87,6 +105,8 @@ pub(super) struct ToolUse {
 pub(super) struct ListUse {
     pub(super) register: RegisterId,
     pub(super) is_adopted: bool,
+    /// Whether the last run has the evidence to adopt it from.
+    pub(super) is_adoptable: bool,
     pub(super) checks: Vec<CheckId>,
 }
 
@@ -99,10 +119,16 @@ pub(super) struct LastRun {
     pub(super) verdicts_with_more_rights: u64,
     /// Checks that it left unknown for lack of rights.
     pub(super) closed: Vec<CheckId>,
+    /// Evidence that it lost, wholly or in part, for lack of rights.
+    pub(super) closed_keys: BTreeSet<EvidenceKey>,
     /// Evidence that it lost, wholly or in part, for lack of a tool.
     pub(super) without_tool: BTreeSet<EvidenceKey>,
-    /// Evidence of which it has a record.
-    pub(super) known: BTreeSet<EvidenceKey>,
+    /// Evidence that it had, or of which it showed that there is none.
+    pub(super) had: BTreeSet<EvidenceKey>,
+    /// Evidence that it asked for.
+    pub(super) asked: BTreeSet<EvidenceKey>,
+    /// Whether it asked only for a part of what its baseline asks for.
+    pub(super) is_partial: bool,
 }
 
 /// Looks at everything.
@@ -116,6 +142,7 @@ pub(super) fn gather(
         folder_path: home.state.display().to_string(),
         locale: around.locale.clone(),
         zone: around.zone.clone(),
+        options: around.options.clone(),
         ..Facts::default()
     };
     // With content at fault the built-in one says what would be needed.
@@ -140,17 +167,31 @@ pub(super) fn gather(
         }
     };
     facts.tools = tools(&prepared);
+    if let Some(last) = &mut facts.last {
+        let wanted = &prepared.plan.collection.wanted;
+        last.is_partial = wanted.iter().any(|wanted| !last.asked.contains(&wanted.key));
+    }
     lists(&mut facts, &prepared);
     let keys = anji_engine::derived_keys(&content, prepared.baseline, &prepared.selection);
     facts.data_checks = checks_on(&prepared, |key| keys.contains(key));
     if !facts.is_root {
-        facts.sudo = Some(sudo(&prepared.plan.collection.captures, around, now));
+        let plan = crate::plan::everything(&content)?;
+        let commands = plan.iter().flat_map(anji_collect::sudo_commands);
+        // What is not on this machine is not run here either.
+        let here: Vec<_> = commands.filter(|words| is_program(Path::new(&words[0]))).collect();
+        facts.sudo = Some(sudo(&here, around, now));
     }
     Ok(facts)
 }
 
 fn folder(facts: &mut Facts, home: &Home, around: &Surroundings<'_>) {
-    let Ok(meta) = std::fs::metadata(&home.state) else { return };
+    let meta = match std::fs::metadata(&home.state) {
+        Ok(meta) => meta,
+        Err(error) => {
+            facts.folder = unseen(&error, &home.state, around.may_write).map(Err);
+            return;
+        }
+    };
     facts.folder = Some(if !meta.is_dir() {
         Err(FolderProblem::NotAFolder)
     } else if meta.uid() != around.uid {
@@ -166,6 +207,35 @@ fn folder(facts: &mut Facts, home: &Home, around: &Surroundings<'_>) {
     facts.space = (around.free_bytes)(&home.state).map(|free| (free, used));
 }
 
+/// Why a folder that cannot be looked at cannot be used; none where it is not
+/// there yet and can be made.
+fn unseen(
+    error: &std::io::Error,
+    folder: &Path,
+    may_write: &dyn Fn(&Path) -> bool,
+) -> Option<FolderProblem> {
+    match error.kind() {
+        ErrorKind::NotFound => {
+            // A link to nowhere is there, and stands in the way.
+            let nearest = folder.ancestors().find(|path| std::fs::symlink_metadata(path).is_ok());
+            let can_be_made = nearest.is_some_and(|path| path != folder && may_write(path));
+            (!can_be_made).then_some(FolderProblem::CannotBeMade)
+        }
+        ErrorKind::NotADirectory => Some(FolderProblem::NotAFolder),
+        _ => Some(FolderProblem::NotReadable),
+    }
+}
+
+/// What is wrong with the key that the store refused with `error`.
+fn key_fault(file: &Path, error: &StoreError) -> KeyFault {
+    match std::fs::symlink_metadata(file) {
+        Ok(meta) if !meta.is_file() => KeyFault::Other(error.to_string()),
+        Ok(meta) if meta.mode() & 0o077 != 0 => KeyFault::Open(error.to_string()),
+        Ok(_) if std::fs::File::open(file).is_ok() => KeyFault::Damaged,
+        _ => KeyFault::Other(error.to_string()),
+    }
+}
+
 /// Looks into the store; returns the name of the last run's baseline.
 fn store(facts: &mut Facts, home: &Home, content: &Content) -> Option<String> {
     let store = match Store::open_read_only(&home.state) {
@@ -179,7 +249,7 @@ fn store(facts: &mut Facts, home: &Home, content: &Content) -> Option<String> {
     facts.key = match public_key(&home.state) {
         Ok(Some(_)) => Some(Ok(())),
         Ok(None) => None,
-        Err(error) => Some(Err(error.to_string())),
+        Err(error) => Some(Err(key_fault(&key_file(&home.state), &error))),
     };
     let read = store.read(|reader| look_into(facts, reader, content));
     let used = facts.space.map_or(0, |(_, used)| used);
@@ -214,6 +284,7 @@ fn look_into(
         .map(|id| ListUse {
             register: id.clone(),
             is_adopted: adopted.iter().any(|register| register.id == *id),
+            is_adoptable: false,
             checks: Vec::new(),
         })
         .collect();
@@ -235,23 +306,41 @@ fn look_into(
             })
     });
     let closed: BTreeSet<_> = closed.map(|result| result.identity.check.clone()).collect();
-    let without_tool = snapshot.records.values().filter(|record| {
-        let whole = matches!(
-            record.status,
-            EvidenceStatus::Failed { category: FailureCategory::ToolMissing, .. }
-        );
-        whole || record.gaps.iter().any(|gap| gap.category == FailureCategory::ToolMissing)
-    });
+    let name = baseline_name(&stored.signed.manifest.baseline).to_owned();
+    adoptable(&mut facts.lists, content, &name, &snapshot);
+    let records = snapshot.records.values();
+    let keys = |is_wanted: &dyn Fn(&EvidenceRecord) -> bool| {
+        records.clone().filter(|one| is_wanted(one)).map(|one| one.key.clone()).collect()
+    };
     facts.last = Some(LastRun {
         run,
         as_of: stored.signed.manifest.as_of,
         privilege: stored.privilege,
         verdicts_with_more_rights: anji_engine::verdicts_with_more_rights(&results),
         closed: closed.into_iter().collect(),
-        without_tool: without_tool.map(|record| record.key.clone()).collect(),
-        known: snapshot.records.keys().cloned().collect(),
+        closed_keys: keys(&|record| is_lost_for(record, FailureCategory::Permission)),
+        without_tool: keys(&|record| is_lost_for(record, FailureCategory::ToolMissing)),
+        had: keys(&|record| !matches!(record.status, EvidenceStatus::Failed { .. })),
+        asked: keys(&|_| true),
+        is_partial: false,
     });
-    Ok(Some(baseline_name(&stored.signed.manifest.baseline).to_owned()))
+    Ok(Some(name))
+}
+
+/// Which lists can be adopted from what a run by this baseline observed.
+fn adoptable(lists: &mut [ListUse], content: &Content, baseline: &str, snapshot: &Snapshot) {
+    let Some(baseline) = content.baseline(baseline) else { return };
+    for list in lists {
+        let observed = anji_engine::observed_entries(content, baseline, &list.register, snapshot);
+        list.is_adoptable = observed.is_ok();
+    }
+}
+
+/// Whether evidence was lost, wholly or in part, for such a reason.
+fn is_lost_for(record: &EvidenceRecord, reason: FailureCategory) -> bool {
+    let whole =
+        matches!(record.status, EvidenceStatus::Failed { category, .. } if category == reason);
+    whole || record.gaps.iter().any(|gap| gap.category == reason)
 }
 
 /// The checks of the baseline that use evidence of which `uses` says yes.
@@ -282,19 +371,24 @@ fn tools(prepared: &Prepared<'_>) -> Vec<ToolUse> {
         }
     }
     let tool = |(name, (required, keys)): (String, (bool, BTreeSet<EvidenceKey>))| {
-        let served = keys.iter().filter_map(|key| plan.serves.get(key)).flatten();
-        let checks: BTreeSet<_> = served.map(|served| served.check.clone()).collect();
-        let (keys, checks) = (keys.into_iter().collect(), checks.into_iter().collect());
-        ToolUse { is_there: is_there(&name), name, required, keys, checks }
+        let checks = |key: &EvidenceKey| {
+            let served = plan.serves.get(key).into_iter().flatten();
+            let checks: BTreeSet<_> = served.map(|served| served.check.clone()).collect();
+            checks.into_iter().collect()
+        };
+        let keys = keys.into_iter().map(|key| (key.clone(), checks(&key))).collect();
+        ToolUse { is_there: is_there(&name), name, required, keys }
     };
     found.into_iter().map(tool).collect()
 }
 
 fn is_there(name: &str) -> bool {
-    PATH.split(':').any(|folder| {
-        std::fs::metadata(Path::new(folder).join(name))
-            .is_ok_and(|meta| meta.is_file() && meta.permissions().mode() & 0o111 != 0)
-    })
+    PATH.split(':').any(|folder| is_program(&Path::new(folder).join(name)))
+}
+
+fn is_program(path: &Path) -> bool {
+    std::fs::metadata(path)
+        .is_ok_and(|meta| meta.is_file() && meta.permissions().mode() & 0o111 != 0)
 }
 
 /// Which checks use the approved lists.
@@ -307,43 +401,43 @@ fn lists(facts: &mut Facts, prepared: &Prepared<'_>) {
         }
     }
     let known = std::mem::take(&mut facts.lists);
-    let is_adopted = |register: &RegisterId| {
-        known.iter().any(|list| list.register == *register && list.is_adopted)
-    };
+    let found = |register: &RegisterId| known.iter().find(|list| list.register == *register);
     let list = |(register, checks): (&RegisterId, Vec<CheckId>)| ListUse {
         register: register.clone(),
-        is_adopted: is_adopted(register),
+        is_adopted: found(register).is_some_and(|list| list.is_adopted),
+        is_adoptable: found(register).is_some_and(|list| list.is_adoptable),
         checks,
     };
     facts.lists = uses.into_iter().map(list).collect();
 }
 
 /// How many of the commands that need root sudo would run for this account
-/// without a password, and how many there are.
-fn sudo(captures: &[Capture], around: &Surroundings<'_>, now: Timestamp) -> (u64, u64) {
-    let vectors: BTreeSet<&Vec<String>> =
-        captures.iter().flat_map(|capture| &capture.sudo).collect();
-    let ask = |vector: &&Vec<String>| {
-        let words: Vec<_> = vector.iter().map(|word| shell::quote(word)).collect();
-        format!("sudo -n -l -- {} >/dev/null 2>&1 && echo 1\n", words.join(" "))
-    };
-    let script: String = vectors.iter().map(ask).collect();
-    let script = format!("PATH={PATH}; export PATH\n{script}:\n");
-    let mut allowed = 0;
+/// without a password, and how many there are. sudo is asked once, for all that
+/// it allows: each refusal would be a line in its log, and a message to root.
+fn sudo(commands: &[&[String]], around: &Surroundings<'_>, now: Timestamp) -> (u64, u64) {
+    let script =
+        format!("PATH={PATH} LC_ALL=C; export PATH LC_ALL\nsudo -n -l </dev/null 2>/dev/null\n:\n");
     let nonce = now.as_second().to_string();
+    let mut said = Vec::new();
     let mut sink = |bytes: &[u8]| {
-        allowed += bytes.iter().filter(|byte| **byte == b'1').count() as u64;
-        ControlFlow::Continue(())
+        said.extend_from_slice(bytes);
+        if said.len() > LISTING_BYTES_MAX {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
     };
     // A shell that cannot be started runs no sudo either.
     drop(around.transport.run(&script, &nonce, SUDO_LIMIT, &mut sink));
-    (allowed, vectors.len() as u64)
+    let listing = SudoListing::parse(&String::from_utf8_lossy(&said));
+    let is_allowed =
+        |command: &&&[String]| listing.as_ref().is_some_and(|listing| listing.allows(command));
+    (commands.iter().filter(is_allowed).count() as u64, commands.len() as u64)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use anji_model::Source;
     use anji_transport::{Ended, Exit, Sink, Transport, TransportError};
     use std::cell::RefCell;
 
@@ -368,31 +462,48 @@ mod tests {
         }
     }
 
-    #[test]
-    fn sudo_is_asked_about_each_command_once_and_word_for_word() {
-        let vector = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
-        let capture = Capture {
-            id: "sshd.settings".to_owned(),
-            command: String::new(),
-            source: Source::Live,
-            bytes_max: 1,
-            timeout_seconds: 1,
-            sudo: vec![vector(&["/usr/sbin/sshd", "-T"]), vector(&["/usr/bin/x", "it's $HOME"])],
-        };
-        let transport = Says(RefCell::default(), "1\n");
-        let around = Surroundings {
+    fn around<'a>(transport: &'a dyn Transport) -> Surroundings<'a> {
+        Surroundings {
             uid: 1000,
-            transport: &transport,
+            options: Vec::new(),
+            transport,
             may_write: &|_| true,
             free_bytes: &|_| None,
             locale: None,
             zone: None,
-        };
-        let asked = sudo(&[capture.clone(), capture], &around, Timestamp::UNIX_EPOCH);
+        }
+    }
+
+    #[test]
+    fn sudo_is_asked_once_for_all_that_it_allows() {
+        let vector = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+        let commands: [Vec<String>; 2] =
+            [vector(&["/usr/sbin/sshd", "-T"]), vector(&["/usr/bin/x", "it's $HOME"])];
+        let commands: Vec<&[String]> = commands.iter().map(Vec::as_slice).collect();
+        let listing = "User collector may run the following commands on ward7:\n    \
+                       (root) NOPASSWD: /usr/sbin/sshd -T\n    (root) /usr/bin/x\n";
+        let transport = Says(RefCell::default(), listing);
+        let asked = sudo(&commands, &around(&transport), Timestamp::UNIX_EPOCH);
         assert_eq!(asked, (1, 2));
         let script = transport.0.into_inner();
-        assert!(script.contains("sudo -n -l -- '/usr/sbin/sshd' '-T' >/dev/null"), "{script}");
-        assert!(script.contains("'it'\\''s $HOME'"), "{script}");
-        assert_eq!(script.matches("sudo -n -l").count(), 2);
+        assert_eq!(script.matches("sudo").count(), 1, "{script}");
+        let transport = Says(RefCell::default(), "");
+        let asked = sudo(&commands, &around(&transport), Timestamp::UNIX_EPOCH);
+        assert_eq!(asked, (0, 2), "no listing is no rule");
+        assert_eq!(transport.0.into_inner().matches("sudo").count(), 1);
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_seen_is_told_from_one_that_is_not_there() {
+        let of = |kind: ErrorKind, may: bool| {
+            unseen(&kind.into(), Path::new("/no such place/anji"), &|path| {
+                assert_eq!(path, Path::new("/"), "the nearest that is there");
+                may
+            })
+        };
+        assert_eq!(of(ErrorKind::NotFound, true), None);
+        assert_eq!(of(ErrorKind::NotFound, false), Some(FolderProblem::CannotBeMade));
+        assert_eq!(of(ErrorKind::NotADirectory, true), Some(FolderProblem::NotAFolder));
+        assert_eq!(of(ErrorKind::PermissionDenied, true), Some(FolderProblem::NotReadable));
     }
 }

@@ -3,6 +3,7 @@
 
 use super::parts;
 use super::plan::bytes;
+use crate::escape;
 use crate::layout::{Page, Paint, glued, span, text};
 use crate::style::Style;
 use crate::view::DoctorView;
@@ -11,6 +12,8 @@ use anji_model::{EvidenceKey, Finding, Health, Symptom, Topic};
 
 /// How many checks or keys of one finding are named.
 const NAMED: usize = 12;
+/// The most characters of a command; one that is cut short would do something else.
+const COMMAND_MAX: usize = 10_000;
 
 /// The findings by part, each with its state, its costs and the command that mends it.
 pub fn doctor(view: &DoctorView, style: &Style) -> String {
@@ -51,7 +54,11 @@ fn finding(page: &mut Page<'_>, one: &Finding) {
         page.wrap(6, 8, &[text(phrases::COSTS.fill(lang, &[("checks", &checks)]))]);
     }
     if let Some(command) = &one.mend {
-        page.wrap(6, 8, &phrases::MEND.spans(lang, &[("command", &parts::path(command))]));
+        page.wrap(
+            6,
+            8,
+            &phrases::MEND.spans(lang, &[("command", &escape::bounded(command, COMMAND_MAX))]),
+        );
     }
 }
 
@@ -61,6 +68,9 @@ pub(crate) fn sentence(symptom: &Symptom, style: &Style) -> String {
     let fill = |phrase: words::Phrase, values: &[(&str, &str)]| phrase.fill(lang, values);
     match symptom {
         Symptom::Root => phrases::ROOT.get(lang).to_owned(),
+        Symptom::RootClosed { keys } => {
+            fill(phrases::ROOT_CLOSED, &[("keys", &named(keys, style))])
+        }
         Symptom::SudoRule { allowed, of } => {
             let phrase = if allowed == of { phrases::SUDO_ALL } else { phrases::SUDO_SOME };
             fill(phrase, &[("allowed", &allowed.to_string()), ("of", &of.to_string())])
@@ -94,6 +104,7 @@ pub(crate) fn sentence(symptom: &Symptom, style: &Style) -> String {
         | Symptom::Store
         | Symptom::StoreUnreadable { .. }
         | Symptom::Key
+        | Symptom::KeyDamaged
         | Symptom::KeyUnusable { .. } => of_state(symptom, style),
         _ => of_runs(symptom, style),
     }
@@ -120,6 +131,7 @@ fn of_state(symptom: &Symptom, style: &Style) -> String {
             phrases::STORE_UNREADABLE.fill(lang, &[("problem", &parts::path(problem))])
         }
         Symptom::Key => phrases::KEY.get(lang).to_owned(),
+        Symptom::KeyDamaged => phrases::KEY_DAMAGED.get(lang).to_owned(),
         Symptom::KeyUnusable { problem } if problem.is_empty() => {
             phrases::KEY_GONE.get(lang).to_owned()
         }
@@ -133,17 +145,24 @@ fn of_state(symptom: &Symptom, style: &Style) -> String {
 fn of_runs(symptom: &Symptom, style: &Style) -> String {
     let lang = style.lang;
     match symptom {
-        Symptom::LastRun { run, age_seconds, privilege } => {
+        Symptom::LastRun { run, age_seconds, privilege, partial } => {
             let age = parts::roughly(*age_seconds, lang);
             let rights = words::privilege(*privilege).get(lang);
             let values = [("run", run.as_str()), ("age", &age), ("rights", rights)];
-            phrases::LAST_RUN.fill(lang, &values)
+            let told = phrases::LAST_RUN.fill(lang, &values);
+            if *partial {
+                let partial = phrases::PARTIAL.get(lang);
+                format!("{told}{}{partial}", words::SEMICOLON.get(lang))
+            } else {
+                told
+            }
         }
         Symptom::NoRun => phrases::NO_RUN.get(lang).to_owned(),
         Symptom::ChainHolds { runs } => phrases::CHAIN_HOLDS.get(lang, *runs),
         Symptom::ChainBroken { problems } => phrases::CHAIN_BROKEN.get(lang, *problems),
         Symptom::ChainUnverified { runs } => phrases::CHAIN_UNVERIFIED.get(lang, *runs),
         Symptom::NoData => phrases::DATA_NONE.get(lang).to_owned(),
+        Symptom::SystemUnknown => phrases::SYSTEM_UNKNOWN.get(lang).to_owned(),
         Symptom::DataFits { set, days } => {
             let fits = phrases::DATA_FITS.fill(lang, &[("set", &parts::value(set))]);
             let age = phrases::DAYS_OLD.get(lang, *days);

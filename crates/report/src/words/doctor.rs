@@ -6,18 +6,19 @@ use anji_model::{FolderProblem, Health, Topic};
 
 phrases! {
     TITLE = "本机体检 · {time}", "Examination of this machine · {time}";
-    COSTS = "因此未知：{checks}", "stays unknown: {checks}";
+    COSTS = "导致以下检查项无法判定：{checks}", "stays unknown: {checks}";
     MEND = "办法：`{command}`", "to mend it: `{command}`";
     NOTHING = "什么都不缺。", "Nothing is missing.";
 
     ROOT = "以 root 运行，能看到全部证据", "runs as root and sees all evidence";
+    ROOT_CLOSED = "以 root 运行，但最近一次以 root 的运行仍因权限不足没有拿到 {keys}", "runs as root; yet the last run as root did not get {keys} for lack of rights";
     SUDO_ALL = "sudo 规则有效，允许全部 {of} 条需要 root 的命令", "the sudo rule is in force for all {of} commands that need root";
     SUDO_SOME = "sudo 规则只允许 {of} 条需要 root 的命令中的 {allowed} 条", "the sudo rule allows {allowed} of {of} commands that need root";
     NO_RIGHTS = "普通账户，没有 sudo 规则：许多证据读不到", "an ordinary account without a sudo rule: much evidence cannot be read";
-    TOOL_LOST = "缺少 {tool}：上次运行因缺工具没有拿到 {keys}", "{tool} is missing: the last run did not get {keys} for lack of a tool";
+    TOOL_LOST = "缺少 {tool}：上次运行因缺少工具没有拿到 {keys}", "{tool} is missing: the last run did not get {keys} for lack of a tool";
     TOOL_UNCERTAIN = "缺少 {tool}：可能拿不到 {keys}", "{tool} is missing: {keys} may not be had";
     TOOL_OTHER_WAY = "没有 {tool}，{keys} 已用别的办法拿到", "{tool} is not here; had another way: {keys}";
-    TOOLS_OPTIONAL = "有则使用、本机没有：{tools}", "used where they are there, and not here: {tools}";
+    TOOLS_OPTIONAL = "可选工具（未安装）：{tools}", "used where they are there, and not here: {tools}";
     FOLDER = "状态目录 {path}", "state folder {path}";
     NO_FOLDER = "还没有状态目录 {path}，首次检查时创建", "there is no state folder {path} yet; the first check makes it";
     FOLDER_UNUSABLE = "状态目录 {path} 不能用：{problem}", "the state folder {path} cannot be used: {problem}";
@@ -28,10 +29,13 @@ phrases! {
     KEY = "签名密钥在，只有属主可读", "the signing key is there, readable by its owner alone";
     KEY_GONE = "没有签名密钥：以后的运行无法接在这条链上，请从备份恢复", "the signing key is gone: no run can continue this chain; put it back from a backup";
     KEY_UNUSABLE = "签名密钥不能用：{problem}", "the signing key cannot be used: {problem}";
+    KEY_DAMAGED = "签名密钥文件已损坏：请从备份恢复；没有备份时，另选状态目录开始新的签名链", "the file of the signing key is damaged: put it back from a backup; without one, begin a new chain in another state folder";
+    PARTIAL = "只采集了基线的一部分", "it asked only for a part of the baseline";
     LAST_RUN = "最近一次运行 {run}，距今 {age}，{rights}", "last run {run}, {age} ago, {rights}";
     NO_RUN = "还没有关于本机的运行：没有可比对的内容", "there is no run about this machine yet, and nothing to compare with";
-    DATA_NONE = "还没有导入漏洞数据：说不出哪些软件包有已知漏洞", "no vulnerability data was imported: nobody can say which packages have known flaws";
-    DATA_FITS = "{set} 说的就是本机的系统", "{set} speaks of this machine's system";
+    DATA_NONE = "还没有导入漏洞数据：无法判定哪些软件包有已知漏洞", "no vulnerability data was imported: nobody can say which packages have known flaws";
+    SYSTEM_UNKNOWN = "最近一次运行没有采集本机系统版本，无法判定已导入的漏洞数据是否适用；请做一次完整检查", "the last run does not tell this machine's system: whether the imported data fits is not known; run a whole check";
+    DATA_FITS = "{set} 适用于本机系统", "{set} speaks of this machine's system";
     DATA_OTHERS = "已导入的漏洞数据都没有完整包含 {system}", "none of the imported sets holds all that is published for {system}";
     NO_LIST = "清单 {register} 还没有核准", "the list {register} was not adopted";
     CLOCK = "时钟 {at}", "the clock says {at}";
@@ -97,6 +101,12 @@ pub(crate) fn folder_problem(problem: FolderProblem) -> Phrase {
         FolderProblem::NotAFolder => phrase("它不是目录", "it is no folder"),
         FolderProblem::OtherOwner => phrase("它属于别的账户", "it belongs to another account"),
         FolderProblem::OpenToOthers => phrase("别的账户可以写入", "others may write into it"),
+        FolderProblem::NotReadable => {
+            phrase("无法查看（权限或路径有误）", "it cannot be looked at")
+        }
+        FolderProblem::CannotBeMade => {
+            phrase("它不存在，本账户也不能创建", "it is not there, and this account cannot make it")
+        }
         FolderProblem::NotWritable => {
             phrase("本账户不能写入", "this account may not write into it")
         }

@@ -22,12 +22,13 @@ fn rights_and_tools() -> Vec<Finding> {
     };
     vec![
         finding(Topic::Rights, Health::Well, Symptom::Root),
+        missing(Topic::Rights, Symptom::RootClosed { keys: vec![key("packages")] }, "anji check"),
         finding(Topic::Rights, Health::Well, Symptom::SudoRule { allowed: 7, of: 7 }),
         finding(Topic::Rights, Health::Missing, Symptom::SudoRule { allowed: 6, of: 7 }),
         missing(
             Topic::Rights,
             Symptom::NoRights { verdicts: Some(1) },
-            "anji doctor --sudoers | sudo tee /etc/sudoers.d/anji && sudo visudo -c",
+            "anji doctor --sudoers >rule && sudo visudo -cf rule",
         ),
         finding(Topic::Rights, Health::Missing, Symptom::NoRights { verdicts: None }),
         finding(Topic::Tools, Health::Missing, tool(Some(true))),
@@ -50,6 +51,8 @@ fn state() -> Vec<Finding> {
         FolderProblem::OtherOwner,
         FolderProblem::OpenToOthers,
         FolderProblem::NotWritable,
+        FolderProblem::NotReadable,
+        FolderProblem::CannotBeMade,
     ]
     .map(|problem| missing(Topic::State, unusable(problem), "chmod go-w '/var/lib/an ji'"))
     .into();
@@ -63,6 +66,7 @@ fn state() -> Vec<Finding> {
         Symptom::Store,
         Symptom::StoreUnreadable { problem: problem.clone() },
         Symptom::Key,
+        Symptom::KeyDamaged,
         Symptom::KeyUnusable { problem },
         Symptom::KeyUnusable { problem: String::new() },
     ];
@@ -72,9 +76,15 @@ fn state() -> Vec<Finding> {
 
 fn runs_and_data() -> Vec<Finding> {
     let run = run_id("20261123T233005Z-4f1c9a2b");
-    let last = Symptom::LastRun { run, age_seconds: 200_000, privilege: Privilege::Root };
+    let last = |partial| Symptom::LastRun {
+        run: run.clone(),
+        age_seconds: 200_000,
+        privilege: Privilege::Root,
+        partial,
+    };
     let runs = [
-        last,
+        last(false),
+        last(true),
         Symptom::NoRun,
         Symptom::ChainHolds { runs: 14 },
         Symptom::ChainBroken { problems: 1 },
@@ -82,6 +92,7 @@ fn runs_and_data() -> Vec<Finding> {
     ];
     let data = [
         Symptom::NoData,
+        Symptom::SystemUnknown,
         Symptom::DataFits { set: "debian-oval debian 12".to_owned(), days: 1 },
         Symptom::DataOfOthers { system: "debian 12".to_owned() },
     ];

@@ -143,7 +143,7 @@ impl Shell<'_> {
     }
 
     fn ask(&self, expression: &str) -> Result<Exit, Failure> {
-        let Context { terminal, home, actor } = self.context;
+        let Context { terminal, home, actor, .. } = self.context;
         let style = terminal.style();
         match self.session.ask(home, actor, Timestamp::now(), expression) {
             Ok(asked) => {

@@ -1,8 +1,8 @@
-use super::super::facts::ListUse;
+use super::super::facts::{KeyFault, ListUse, StoreProblem};
 use super::*;
-use anji_model::{Digest, EvidenceKey, EvidenceType, RegisterId, RunId, VulnSource};
+use anji_model::{Digest, EvidenceType, RegisterId, RunId, VulnSource};
 use anji_store::VulnSetSummary;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 fn now() -> Timestamp {
     "2026-11-23T23:30:05Z".parse().expect("a time")
@@ -23,8 +23,11 @@ fn last() -> LastRun {
         privilege: Privilege::Root,
         verdicts_with_more_rights: 3,
         closed: vec![check()],
+        closed_keys: BTreeSet::new(),
         without_tool: BTreeSet::new(),
-        known: BTreeSet::from([key()]),
+        had: BTreeSet::from([key()]),
+        asked: BTreeSet::from([key()]),
+        is_partial: false,
     }
 }
 
@@ -40,8 +43,8 @@ fn set(name: &str, as_of_day: i64) -> VulnSetSummary {
 }
 
 fn tool(name: &str, is_there: bool, required: bool) -> ToolUse {
-    let (keys, checks) = (vec![key()], vec![check()]);
-    ToolUse { name: name.to_owned(), is_there, required, keys, checks }
+    let keys = BTreeMap::from([(key(), vec![check()])]);
+    ToolUse { name: name.to_owned(), is_there, required, keys }
 }
 
 /// A machine on which nothing is missing.
@@ -61,6 +64,7 @@ fn well() -> Facts {
         lists: vec![ListUse {
             register: RegisterId::new("suid-files").expect("an id"),
             is_adopted: true,
+            is_adoptable: true,
             checks: vec![check()],
         }],
         data_checks: vec![check()],
@@ -110,6 +114,82 @@ fn lack_of_rights_costs_what_the_last_run_says() {
     let mut facts = well();
     (facts.is_root, facts.sudo) = (false, Some((7, 7)));
     assert_eq!(troubles(&facts), []);
+    let rule = none.mend.expect("a command");
+    let (before, after) = rule.split_once("sudo visudo -cf").expect("it is read first");
+    assert!(!before.contains("/etc/sudoers.d"), "{rule}");
+    assert!(after.contains("mv /etc/sudoers.d/anji.new /etc/sudoers.d/anji"), "{rule}");
+}
+
+#[test]
+fn root_that_lost_evidence_for_lack_of_rights_does_not_see_all() {
+    let closed = trouble(|facts| {
+        facts.last.as_mut().expect("a run").closed_keys.insert(key());
+    });
+    assert_eq!(closed.symptom, Symptom::RootClosed { keys: vec![key()] });
+    assert_eq!((closed.health, closed.checks), (Health::Note, vec![check()]));
+    let mut facts = well();
+    let last = facts.last.as_mut().expect("a run");
+    last.closed_keys.insert(key());
+    last.privilege = Privilege::User;
+    assert_eq!(troubles(&facts), [], "another account's run tells nothing of root");
+}
+
+#[test]
+fn a_tool_is_judged_by_each_evidence() {
+    let other =
+        |kind: &str| EvidenceKey { kind: EvidenceType::new(kind).expect("a type"), selector: None };
+    let checks = |n: u8| vec![CheckId::new(format!("LNX-00{n}")).expect("an id")];
+    let mut facts = well();
+    let keys = [(key(), checks(1)), (other("walk"), checks(2)), (other("sshd"), checks(3))];
+    let keys = BTreeMap::from(keys);
+    facts.tools = vec![ToolUse { name: "stat".to_owned(), is_there: false, required: true, keys }];
+    // It had one and lost one; of the third it was not asked, or lost it otherwise.
+    let last = facts.last.as_mut().expect("a run");
+    last.without_tool.insert(other("sshd"));
+    last.had.insert(other("sshd"));
+    let found = judge(&facts, now());
+    let of = |health: Health| {
+        let one = found.iter().find(|one| one.topic == Topic::Tools && one.health == health);
+        let Some(Finding { symptom: Symptom::ToolMissing { keys, .. }, checks, .. }) = one else {
+            panic!("{health:?} is missing in {found:?}");
+        };
+        (keys.clone(), checks.clone())
+    };
+    assert_eq!(of(Health::Missing), (vec![other("sshd")], checks(3)));
+    assert_eq!(of(Health::Note), (vec![other("walk")], checks(2)));
+    assert_eq!(of(Health::Well), (vec![key()], vec![]));
+}
+
+#[test]
+fn commands_speak_of_the_state_and_content_that_were_given() {
+    let mut facts = well();
+    facts.options = ["--state", "/var/a b", "--content", "/etc/anji"].map(str::to_owned).into();
+    facts.sets.clear();
+    facts.lists[0].is_adopted = false;
+    facts.lists[0].is_adoptable = false;
+    let tail = "--state '/var/a b' --content /etc/anji";
+    let mends: Vec<_> = troubles(&facts).into_iter().filter_map(|one| one.mend).collect();
+    let expected = [
+        format!("anji content import-vulns FILE {tail}"),
+        format!("anji check {tail} && anji register adopt suid-files {tail}"),
+    ];
+    assert_eq!(mends, expected);
+}
+
+#[test]
+fn a_part_of_a_check_is_not_a_check() {
+    let partial = trouble(|facts| facts.last.as_mut().expect("a run").is_partial = true);
+    assert!(matches!(partial.symptom, Symptom::LastRun { partial: true, .. }), "{partial:?}");
+    assert_eq!((partial.health, partial.mend.as_deref()), (Health::Note, Some("sudo anji check")));
+    let whole = trouble(|facts| facts.systems.clear());
+    assert_eq!((whole.symptom, whole.health), (Symptom::SystemUnknown, Health::Missing));
+    let mut facts = well();
+    facts.systems.clear();
+    facts.last.as_mut().expect("a run").is_partial = true;
+    let found = troubles(&facts);
+    let unknown = found.iter().find(|one| one.symptom == Symptom::SystemUnknown);
+    let unknown = unknown.expect("no silence");
+    assert_eq!((unknown.health, &unknown.checks), (Health::Note, &vec![check()]));
 }
 
 #[test]
@@ -122,7 +202,7 @@ fn a_tool_is_missed_only_where_evidence_is() {
             last.without_tool.insert(key());
         }
         if !known {
-            last.known.clear();
+            last.had.clear();
         }
         troubles(&facts)
     };
@@ -140,8 +220,12 @@ fn state_that_cannot_be_used_is_named_with_its_command() {
     assert_eq!(full.health, Health::Missing);
     let large = trouble(|facts| facts.space = Some((1 << 30, 1 << 30)));
     assert_eq!(large.symptom, Symptom::Space { free: 1 << 30, used: 1 << 30, short: true });
-    let key = trouble(|facts| facts.key = Some(Err("open".to_owned())));
+    let closed = trouble(|facts| facts.folder = Some(Err(FolderProblem::NotReadable)));
+    assert_eq!(closed.health, Health::Missing);
+    let key = trouble(|facts| facts.key = Some(Err(KeyFault::Open("open".to_owned()))));
     assert_eq!(key.mend.as_deref(), Some("chmod 600 /var/lib/anji/signing.key"));
+    let damaged = trouble(|facts| facts.key = Some(Err(KeyFault::Damaged)));
+    assert_eq!((damaged.symptom, damaged.mend), (Symptom::KeyDamaged, None));
     let lost = trouble(|facts| facts.key = None);
     assert_eq!(lost.mend, None, "no command brings a lost key back");
 }
@@ -161,6 +245,18 @@ fn runs_data_and_lists_are_missed_when_they_are_old_or_not_there() {
     assert_eq!(others.symptom, Symptom::DataOfOthers { system: "rocky 9".to_owned() });
     let list = trouble(|facts| facts.lists[0].is_adopted = false);
     assert_eq!(list.mend.as_deref(), Some("anji register adopt suid-files"));
+}
+
+#[test]
+fn a_store_that_cannot_be_read_does_not_say_that_nothing_is_there() {
+    let unread = trouble(|facts| {
+        let words = "it is locked".to_owned();
+        facts.store = Some(Err(StoreProblem { words, needs_writing: false }));
+        (facts.last, facts.chain) = (None, None);
+        facts.sets.clear();
+        facts.lists[0].is_adopted = false;
+    });
+    assert!(matches!(unread.symptom, Symptom::StoreUnreadable { .. }), "{unread:?}");
 }
 
 #[test]
