@@ -13,6 +13,14 @@ fn reason() -> Reason {
     }
 }
 
+fn absence() -> Reason {
+    Reason {
+        category: ReasonCategory::Absent,
+        key: Some(key("accounts")),
+        detail: "`accounts`, or an optional value in it, is absent by fact".to_owned(),
+    }
+}
+
 fn blank(expression: &str, ty: &str, answer: QueryAnswer) -> QueryView {
     QueryView {
         expression: expression.to_owned(),
@@ -22,6 +30,7 @@ fn blank(expression: &str, ty: &str, answer: QueryAnswer) -> QueryView {
         terms_total: 0,
         observed: Vec::new(),
         doubtful: Vec::new(),
+        absent: 0,
         reasons: Vec::new(),
         elements_max: Some(3),
     }
@@ -53,7 +62,8 @@ pub(crate) fn all() -> Vec<QueryView> {
         blank("size(accounts.users)", "int", QueryAnswer::Value(Readable::Int(4))),
         QueryView {
             doubtful: vec![readable::os()],
-            reasons: vec![reason()],
+            absent: 2,
+            reasons: vec![reason(), absence()],
             ..blank("accounts.users", "list<record>", QueryAnswer::Value(users))
         },
         blank("os.release", "record", QueryAnswer::Value(readable::os())),

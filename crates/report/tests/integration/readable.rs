@@ -20,7 +20,7 @@ fn record<const N: usize>(fields: [(&str, Readable); N]) -> Readable {
 }
 
 fn list(items: Vec<Readable>, lacks: Vec<Gap>) -> Readable {
-    Readable::List(ReadableList { items, lacks, filtered: 0 })
+    Readable::List(ReadableList { items, lacks, ..ReadableList::default() })
 }
 
 /// Single values of every kind, and what could be taken for a mark.
@@ -93,6 +93,7 @@ pub(crate) fn mounts() -> Readable {
         items: vec![mount("/"), mount("/srv/data")],
         lacks: Vec::new(),
         filtered: 40,
+        untold: 2,
     };
     record([("mounts", Readable::List(found))])
 }
