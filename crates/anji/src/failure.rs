@@ -128,8 +128,11 @@ fn of_queries(error: AppError, en: String) -> Failure {
                 .with_exit(Exit::Usage)
         }
         AppError::Recording { path, detail } => {
-            Failure::new(format!("无法读取录制 {}：{detail}", path.display()), en)
+            Failure::new(format!("无法读取录制 {}：{}", path.display(), detail.zh), en)
         }
+        AppError::NamedTwice(name) => Failure::new(format!("名称“{name}”写了两次"), en)
+            .with_help("每个名称只能写一次", "give every name once")
+            .with_exit(Exit::Usage),
         AppError::BadBinding(text) => Failure::new(format!("“{text}”没有把证据绑定到名称"), en)
             .with_help(
                 "写作 名称=证据键，例如 shadow=file.stat[/etc/shadow]",

@@ -91,13 +91,16 @@ pub enum AppError {
         near: Option<anji_model::Text>,
     },
     /// A recording cannot be read.
-    #[error("cannot read the recording `{}`: {detail}", path.display())]
+    #[error("cannot read the recording `{}`: {}", path.display(), detail.en)]
     Recording {
         /// The file.
         path: std::path::PathBuf,
         /// What is wrong with it.
-        detail: String,
+        detail: anji_model::Text,
     },
+    /// Two bindings, or two parameters, of a query have one name.
+    #[error("`{0}` is named twice")]
+    NamedTwice(String),
     /// A binding of a query cannot be read.
     #[error("`{0}` binds no evidence to a name")]
     BadBinding(String),

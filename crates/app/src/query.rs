@@ -10,14 +10,16 @@ use anji_engine::{
 };
 use anji_evidence::{KindDescription, SelectorKind};
 use anji_model::{
-    AbsPath, AuditOutcome, EvidenceKey, EvidenceType, Reason, RunId, Selector, Snapshot, Subject,
-    Text,
+    AbsPath, AuditOutcome, Diagnostic, Digest, EvidenceKey, EvidenceType, Reason, Register, RunId,
+    Selector, Snapshot, Subject, Text,
 };
 use anji_store::{NewAudit, Store};
 use jiff::Timestamp;
 use serde_json::Value;
-use std::collections::BTreeMap;
-use std::path::PathBuf;
+use sha2::{Digest as _, Sha256};
+use std::collections::BTreeSet;
+use std::io::Read;
+use std::path::{Path, PathBuf};
 
 /// The most bytes of a recording.
 const RECORDING_MAX: u64 = 512 << 20;
@@ -90,6 +92,8 @@ impl QuerySession {
         let bound =
             request.bindings.iter().map(|text| binding(text)).collect::<Result<Vec<_>, _>>()?;
         let given = request.params.iter().map(|text| param(text)).collect::<Result<Vec<_>, _>>()?;
+        once(bound.iter().map(|(name, _)| name))?;
+        once(given.iter().map(|(param, _)| &param.name))?;
         let (params, values) = given.into_iter().unzip();
         let keys: Vec<_> = bound.iter().map(|(_, key)| key.clone()).collect();
         let content = content::load(home.content.as_deref())?;
@@ -120,25 +124,18 @@ impl QuerySession {
 
     fn with_recording(
         self,
-        file: &std::path::Path,
+        file: &Path,
         bound: &[(String, EvidenceKey)],
         keys: &[EvidenceKey],
     ) -> Result<Self, AppError> {
-        let failed = |error: &dyn std::error::Error| AppError::Recording {
-            path: file.to_owned(),
-            detail: error.to_string(),
-        };
-        let size = std::fs::metadata(file).map_err(|error| failed(&error))?.len();
-        if size > RECORDING_MAX {
-            return Err(failed(&std::io::Error::other("larger than any recording")));
-        }
-        let bytes = std::fs::read(file).map_err(|error| failed(&error))?;
+        let bytes = bytes_of(file)?;
         let name = file.display().to_string();
         let (snapshot, now) =
             anji_engine::recorded(&name, &bytes, keys).map_err(|error| match error {
-                EngineError::DamagedRecording { detail, .. } => {
-                    AppError::Recording { path: file.to_owned(), detail }
-                }
+                EngineError::DamagedRecording { detail, .. } => AppError::Recording {
+                    path: file.to_owned(),
+                    detail: Text { zh: format!("已损坏（{detail}）"), en: detail },
+                },
                 other => other.into(),
             })?;
         Ok(Self { evidence: named(bound, &snapshot), now, subject_name: name, ..self })
@@ -155,17 +152,14 @@ impl QuerySession {
             let (subject, subject_name) =
                 names.into_iter().next().ok_or_else(|| AppError::NoSuchRun(run.clone()))?;
             let snapshot = reader.snapshot_of(&run, &subject)?;
-            let now = crate::history::stored(reader, &run)?.signed.manifest.as_of;
-            let adopted: BTreeMap<_, _> = reader
-                .registers(&subject)?
-                .into_iter()
-                .map(|list| {
-                    let entries: Vec<_> = list.entries.into_iter().map(|one| one.value).collect();
-                    (list.id, entries)
-                })
-                .collect();
-            let list = |used: &RegisterUse| adopted.get(&used.register).cloned();
-            let lists = self.registers.iter().map(list).collect();
+            let manifest = crate::history::stored(reader, &run)?.signed.manifest;
+            let (started, now) = (manifest.started_at, manifest.as_of);
+            let list = |used: &RegisterUse| -> Result<Option<Vec<String>>, AppError> {
+                let versions = reader.register_history(&used.register, &subject)?;
+                let list = in_force(versions, started);
+                Ok(list.map(|list| list.entries.into_iter().map(|one| one.value).collect()))
+            };
+            let lists = self.registers.iter().map(list).collect::<Result<_, _>>()?;
             let evidence = named(bound, &snapshot);
             Ok(Self { evidence, lists, now, run: Some(run), subject_name, ..self })
         })
@@ -199,8 +193,7 @@ impl QuerySession {
             return Err(AppError::NoSuchName { name: name.to_owned(), near });
         };
         for field in &mut described.fields {
-            // The word of the language for it.
-            field.ty = field.ty.replace("text", "string");
+            field.ty = type_word(&field.ty);
         }
         Ok(described)
     }
@@ -222,13 +215,13 @@ impl QuerySession {
         let bindings: Vec<_> =
             self.evidence.iter().map(|one| (one.name.clone(), one.key.clone())).collect();
         let query = Query::compile(text, &bindings, &self.params, &self.registers)
-            .map_err(AppError::Expression)?;
+            .map_err(|problems| AppError::Expression(problems.into_iter().map(told).collect()))?;
         let personal = query.personal();
         if !self.personal && !personal.is_empty() {
             return Err(AppError::Personal(personal));
         }
         if self.personal {
-            self.audit(home, actor, at, text)?;
+            self.audit(home, actor, at, &audited(&query, text))?;
         }
         let env = Environment {
             bindings: self.evidence.iter().map(NamedEvidence::bound).collect(),
@@ -239,7 +232,13 @@ impl QuerySession {
         Ok(Asked { ty: query.type_name(), answer: query.ask(&env, self.personal) })
     }
 
-    fn audit(&self, home: &Home, actor: &Actor, at: Timestamp, text: &str) -> Result<(), AppError> {
+    fn audit(
+        &self,
+        home: &Home,
+        actor: &Actor,
+        at: Timestamp,
+        detail: &str,
+    ) -> Result<(), AppError> {
         let Some(run) = &self.run else { return Ok(()) };
         Store::open(&home.state)?.write(|writer| {
             writer.append_audit(&NewAudit {
@@ -248,10 +247,111 @@ impl QuerySession {
                 use_case: "evidence.show-personal".to_owned(),
                 object: format!("a query of {run}"),
                 outcome: AuditOutcome::Done,
-                detail: text.chars().take(AUDITED_MAX).collect(),
+                detail: detail.to_owned(),
             })?;
             Ok(())
         })
+    }
+}
+
+/// A problem in the words of somebody who asks: there is no check.
+fn told(mut problem: Diagnostic) -> Diagnostic {
+    let name = problem.line_text.chars().skip(problem.column.saturating_sub(1));
+    let name: String = name.take(problem.length).collect();
+    if problem.code == "unknown-param" {
+        problem.message = Text {
+            zh: format!("没有给出参数 `{name}`"),
+            en: format!("no parameter `{name}` is given"),
+        };
+        problem.help = problem.help.or_else(|| {
+            Some(Text {
+                zh: format!("用 --param 给出，例如 --param {name}=4"),
+                en: format!("give it with --param, for instance --param {name}=4"),
+            })
+        });
+    } else if problem.code == "unknown-register" {
+        problem.message = Text {
+            zh: format!("没有登记清单 `{name}`"),
+            en: format!("there is no approved list `{name}`"),
+        };
+    }
+    problem
+}
+
+/// What the audit log says of an expression: the personal values that it reads
+/// or shows, its digest, and itself as far as there is room.
+fn audited(query: &Query, text: &str) -> String {
+    let paths: BTreeSet<_> = query.personal().into_iter().chain(query.personal_shown()).collect();
+    let paths: Vec<_> = paths.into_iter().collect();
+    let read = match paths.as_slice() {
+        [] => "no personal value".to_owned(),
+        paths => paths.join(", "),
+    };
+    let text = text.trim();
+    let digest = Digest(Sha256::digest(text).into());
+    let mut shown: String = text.chars().take(AUDITED_MAX).collect();
+    if shown.len() < text.len() {
+        shown.push('…');
+    }
+    format!("reads {read}; SHA-256 of the expression {digest}; {shown}")
+}
+
+/// The bytes of a recording: of a regular file, and not more than one has.
+fn bytes_of(file: &Path) -> Result<Vec<u8>, AppError> {
+    let failed = |zh: String, en: String| AppError::Recording {
+        path: file.to_owned(),
+        detail: Text { zh, en },
+    };
+    let unreadable = |error: std::io::Error| failed(error.to_string(), error.to_string());
+    let irregular = || failed("不是普通文件".to_owned(), "not a regular file".to_owned());
+    // Before it is opened: opening a pipe waits for somebody who writes.
+    if !std::fs::metadata(file).map_err(unreadable)?.is_file() {
+        return Err(irregular());
+    }
+    let opened = std::fs::File::open(file).map_err(unreadable)?;
+    if !opened.metadata().map_err(unreadable)?.is_file() {
+        return Err(irregular());
+    }
+    let mut bytes = Vec::new();
+    opened.take(RECORDING_MAX + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() as u64 > RECORDING_MAX {
+        return Err(failed(
+            "超过录制的最大长度".to_owned(),
+            "larger than any recording".to_owned(),
+        ));
+    }
+    Ok(bytes)
+}
+
+/// The version of a list that the run of that time was judged by: versions come
+/// oldest first, and what was approved later says nothing about it.
+fn in_force(versions: Vec<Register>, at: Timestamp) -> Option<Register> {
+    versions.into_iter().take_while(|version| version.approval.at <= at).last()
+}
+
+/// Refuses a name that comes twice.
+fn once<'n>(names: impl Iterator<Item = &'n String>) -> Result<(), AppError> {
+    let mut seen = BTreeSet::new();
+    for name in names {
+        if !seen.insert(name) {
+            return Err(AppError::NamedTwice(name.clone()));
+        }
+    }
+    Ok(())
+}
+
+/// The word of the language for a type that a schema describes: `list<text>?`
+/// is `list<string>?`.
+fn type_word(described: &str) -> String {
+    if let Some(inner) = described.strip_suffix('?') {
+        return format!("{}?", type_word(inner));
+    }
+    if let Some(element) = described.strip_prefix("list<").and_then(|rest| rest.strip_suffix('>')) {
+        return format!("list<{}>", type_word(element));
+    }
+    match described {
+        "text" => "string".to_owned(),
+        other => other.to_owned(),
     }
 }
 
@@ -371,6 +471,20 @@ mod tests {
         }
         for bad in ["max", "=4", "Max=4", "max=[1,\"a\"]", "max=null", "now=1", "max=1.5"] {
             assert!(kind(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn only_the_type_itself_takes_the_word_of_the_language() {
+        let cases = [
+            ("text", "string"),
+            ("list<text>?", "list<string>?"),
+            ("list<list<text?>>", "list<list<string?>>"),
+            ("context", "context"),
+            ("list<textual>", "list<textual>"),
+        ];
+        for (described, word) in cases {
+            assert_eq!(type_word(described), word);
         }
     }
 

@@ -61,6 +61,30 @@ pub(crate) fn place<'t>(body: &'t ValueType, path: &str) -> Option<Place<'t>> {
     Some(at)
 }
 
+/// The paths of the personal values at `path` of a body and below it.
+pub(crate) fn personal_below(body: &ValueType, path: &str) -> Vec<String> {
+    fn walk(shape: &ValueType, path: &str, is_personal: bool, out: &mut Vec<String>) {
+        match shape {
+            _ if is_personal => out.push(path.to_owned()),
+            ValueType::Optional(inner) => walk(inner, path, false, out),
+            ValueType::List(element) => walk(element, &format!("{path}[]"), false, out),
+            ValueType::Record(fields) => {
+                for field in fields {
+                    let dot = if path.is_empty() { "" } else { "." };
+                    let path = format!("{path}{dot}{}", field.name);
+                    walk(&field.ty, &path, field.sensitivity == Sensitivity::Personal, out);
+                }
+            }
+            ValueType::Bool | ValueType::Int | ValueType::Text => {}
+        }
+    }
+    let mut out = Vec::new();
+    if let Some(at) = place(body, path) {
+        walk(at.shape, path, at.is_personal, &mut out);
+    }
+    out
+}
+
 fn plain(shape: &ValueType) -> &ValueType {
     match shape {
         ValueType::Optional(inner) => inner,
@@ -108,7 +132,7 @@ impl Reading<'_> {
                 Readable::List(ReadableList {
                     items: items.collect(),
                     lacks: self.lacks(path),
-                    filtered: 0,
+                    ..ReadableList::default()
                 })
             }
             (ValueType::Record(fields), Value::Object(map)) => {

@@ -39,6 +39,8 @@ pub struct ReadableList {
     pub lacks: Vec<Gap>,
     /// How many elements a filter has taken out.
     pub filtered: u64,
+    /// How many more it has taken out of which it cannot tell.
+    pub untold: u64,
 }
 
 /// A named value of a record.
@@ -52,35 +54,61 @@ pub struct ReadableField {
     pub value: Readable,
 }
 
-impl Readable {
-    /// Keeps the elements of lists in which `text` stands somewhere, in any case
-    /// of letters, and counts the others. What is hidden or unknown holds no text.
-    pub fn keep_elements_with(&mut self, text: &str) {
-        self.keep(&text.to_lowercase());
-    }
+/// Whether an element is one of those that somebody looks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Match {
+    /// It is not.
+    No,
+    /// It may be: part of it is not known, or not shown.
+    Untold,
+    /// It is.
+    Yes,
+}
 
-    fn keep(&mut self, wanted: &str) {
+impl Readable {
+    /// Keeps the elements of lists in which a single value matches, and counts
+    /// the others: those that do not, and those of which that cannot be told.
+    pub fn keep_elements(&mut self, matches: &dyn Fn(&Self) -> bool) {
         match self {
             Self::List(list) => {
-                let before = list.items.len();
-                list.items.retain(|item| item.holds(wanted));
-                list.filtered += (before - list.items.len()) as u64;
+                let (mut filtered, mut untold) = (0, 0);
+                list.items.retain(|item| match item.matching(matches) {
+                    Match::Yes => true,
+                    Match::Untold => {
+                        untold += 1;
+                        false
+                    }
+                    Match::No => {
+                        filtered += 1;
+                        false
+                    }
+                });
+                list.filtered += filtered;
+                list.untold += untold;
             }
-            Self::Record(fields) => fields.iter_mut().for_each(|field| field.value.keep(wanted)),
+            Self::Record(fields) => {
+                fields.iter_mut().for_each(|field| field.value.keep_elements(matches));
+            }
             _ => {}
         }
     }
 
-    /// Whether `wanted`, in small letters, stands in a single value of it.
-    fn holds(&self, wanted: &str) -> bool {
+    /// Whether a single value of it matches.
+    fn matching(&self, matches: &dyn Fn(&Self) -> bool) -> Match {
         match self {
-            Self::Text(text) => text.to_lowercase().contains(wanted),
-            Self::Int(number) | Self::Day(number) => number.to_string().contains(wanted),
-            Self::Bool(value) => value.to_string().contains(wanted),
-            Self::Time(at) => at.to_string().contains(wanted),
-            Self::Absent | Self::Unknown(_) | Self::Hidden => false,
-            Self::List(list) => list.items.iter().any(|item| item.holds(wanted)),
-            Self::Record(fields) => fields.iter().any(|field| field.value.holds(wanted)),
+            Self::Unknown(_) | Self::Hidden => Match::Untold,
+            Self::Absent => Match::No,
+            Self::List(list) => {
+                let lacks = if list.lacks.is_empty() { Match::No } else { Match::Untold };
+                let items = list.items.iter().map(|item| item.matching(matches));
+                items.max().unwrap_or(Match::No).max(lacks)
+            }
+            Self::Record(fields) => {
+                let values = fields.iter().map(|field| field.value.matching(matches));
+                values.max().unwrap_or(Match::No)
+            }
+            single if matches(single) => Match::Yes,
+            _ => Match::No,
         }
     }
 }
@@ -89,25 +117,38 @@ impl Readable {
 mod tests {
     use super::*;
 
-    fn user(name: &str, shells: &[&str]) -> Readable {
-        let texts = shells.iter().map(|shell| Readable::Text((*shell).to_owned()));
-        let shells = ReadableList { items: texts.collect(), ..ReadableList::default() };
-        let field =
-            |name: &str, value| ReadableField { name: name.to_owned(), label: false, value };
-        Readable::Record(vec![
-            field("name", Readable::Text(name.to_owned())),
-            field("gecos", Readable::Hidden),
-            field("shells", Readable::List(shells)),
-        ])
+    fn record(fields: &[(&str, Readable)]) -> Readable {
+        let field = |(name, value): &(&str, Readable)| ReadableField {
+            name: (*name).to_owned(),
+            label: false,
+            value: value.clone(),
+        };
+        Readable::Record(fields.iter().map(field).collect())
+    }
+
+    fn text(text: &str) -> Readable {
+        Readable::Text(text.to_owned())
+    }
+
+    fn list(items: Vec<Readable>) -> Readable {
+        Readable::List(ReadableList { items, ..ReadableList::default() })
     }
 
     #[test]
-    fn a_filter_keeps_whole_elements_and_counts_the_others() {
-        let items = vec![user("Root", &["/bin/sh"]), user("li", &["/bin/ROOT"]), user("wang", &[])];
-        let mut users = Readable::List(ReadableList { items, ..ReadableList::default() });
-        users.keep_elements_with("root");
-        let Readable::List(kept) = users else { panic!("a list stays one") };
-        assert_eq!((kept.items.len(), kept.filtered), (2, 1));
-        assert_eq!(kept.items[1], user("li", &["/bin/ROOT"]));
+    fn whole_elements_are_kept_and_the_others_counted_by_what_is_known_of_them() {
+        let root = record(&[("name", text("root")), ("gecos", Readable::Hidden)]);
+        let shells = record(&[("name", text("li")), ("shells", list(vec![text("root")]))]);
+        let users = vec![
+            root.clone(),
+            shells.clone(),
+            record(&[("name", text("wang")), ("home", Readable::Absent)]),
+            record(&[("name", text("wu")), ("home", Readable::Unknown(Vec::new()))]),
+            record(&[("name", text("he")), ("gecos", Readable::Hidden)]),
+        ];
+        let mut body = record(&[("users", list(users))]);
+        body.keep_elements(&|value| *value == text("root"));
+        let kept =
+            ReadableList { items: vec![root, shells], filtered: 1, untold: 2, lacks: vec![] };
+        assert_eq!(body, record(&[("users", Readable::List(kept))]));
     }
 }

@@ -64,6 +64,11 @@ pub fn query(view: &QueryView) -> String {
     render(&query::Query::from(view))
 }
 
+/// The same on one line, for one of many expressions.
+pub fn query_line(view: &QueryView) -> String {
+    line(&query::Query::from(view))
+}
+
 /// `anji plan --format json`, format `anji.plan/1`.
 pub fn plan(plan: &Plan, checks: &[CheckInfo]) -> String {
     render(&plan::PlanDocument::new(plan, checks))

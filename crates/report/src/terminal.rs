@@ -33,6 +33,7 @@ pub use lists::{audit, register, registers, runs};
 pub use live::{live_line, progress};
 pub use plan::plan;
 pub use query::{query, query_fields, query_help, query_names};
+pub use readable::keep_elements;
 pub use record::recorded;
 pub use run::run;
 pub use timings::timings;

@@ -366,6 +366,8 @@ pub struct QueryView {
     pub observed: Vec<Observation>,
     /// Elements that may or may not belong to a list.
     pub doubtful: Vec<Readable>,
+    /// How many elements a filter has left out because a value is absent in them.
+    pub absent: u64,
     /// Why it is unknown, absent or incomplete.
     pub reasons: Vec<Reason>,
     /// The most elements of one list that are laid out; none for all.

@@ -7,7 +7,7 @@ use crate::exit::{Exit, Failure};
 use crate::terminal::{Format, FormatArgs};
 use anji_app::{EvidenceFound, EvidenceQuery, EvidenceShown, SubjectOrEvidence};
 use anji_model::{AbsPath, Readable};
-use anji_report::{EvidenceItem, EvidenceView, json, terminal};
+use anji_report::{EvidenceItem, EvidenceView, Style, json, terminal};
 use jiff::Timestamp;
 
 /// How many elements of one list are shown where nobody asked for all.
@@ -40,7 +40,7 @@ pub(crate) struct Args {
     /// Show personal values too; leaves an audit entry
     #[arg(long)]
     personal: bool,
-    /// Show the elements of lists in which this text stands, in any case of letters
+    /// Show the elements of lists in which this text stands as they are shown, in any case of letters
     #[arg(long, value_name = "TEXT")]
     filter: Option<String>,
     /// Show every element of long lists
@@ -74,6 +74,14 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
         )
         .with_exit(Exit::Usage));
     }
+    if args.filter.is_some() && key.is_none() {
+        return Err(Failure::new("--filter 需要写明证据类型", "--filter needs an evidence type")
+            .with_help(
+                "例如 anji evidence accounts --filter root",
+                "for instance `anji evidence accounts --filter root`",
+            )
+            .with_exit(Exit::Usage));
+    }
     if args.filter.is_some() && args.output.format == Format::Json {
         return Err(Failure::new(
             "--filter 只用于 table，json 总是完整的",
@@ -91,7 +99,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
         personal: args.personal,
     };
     let found = anji_app::evidence(&context.home, &context.actor, Timestamp::now(), &query)?;
-    let view = view(found, args);
+    let view = view(found, args, &context.terminal.style());
     context.terminal.print(&match args.output.format {
         Format::Json => json::evidence(&view),
         Format::Table => terminal::evidence(&view, &context.terminal.style()),
@@ -99,12 +107,12 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     Ok(Exit::Ok)
 }
 
-fn view(found: EvidenceFound, args: &Args) -> EvidenceView {
+fn view(found: EvidenceFound, args: &Args, style: &Style) -> EvidenceView {
     let item = |shown: EvidenceShown| EvidenceItem {
         record: shown.record,
         title: shown.title,
         body: shown.body,
-        value: shown.value.map(|value| filtered(value, args.filter.as_deref())),
+        value: shown.value.map(|value| filtered(value, args.filter.as_deref(), style)),
         pruned: shown.pruned,
         hidden: shown.hidden,
     };
@@ -116,9 +124,9 @@ fn view(found: EvidenceFound, args: &Args) -> EvidenceView {
     }
 }
 
-fn filtered(mut value: Readable, text: Option<&str>) -> Readable {
+fn filtered(mut value: Readable, text: Option<&str>, style: &Style) -> Readable {
     if let Some(text) = text {
-        value.keep_elements_with(text);
+        terminal::keep_elements(&mut value, text, style);
     }
     value
 }

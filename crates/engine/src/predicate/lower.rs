@@ -49,7 +49,7 @@ pub(crate) fn lower(
     scope: Scope<'_>,
     wanted: Wanted,
 ) -> Result<(Node, Uses), Vec<Problem>> {
-    let (tree, info) = parse(text)?;
+    let (tree, info) = parse(text, scope.bindings.iter().map(|(name, _)| name.as_str()))?;
     let mut lowerer = Lowerer {
         text,
         info: &info,
@@ -116,14 +116,11 @@ impl Lowerer<'_> {
         self.problems.push(Problem::new(code, at, len, zh, en));
     }
 
-    fn refuse(&mut self, at: usize, len: usize, what: &str) -> Option<Node> {
-        self.problem(
-            "cel-unsupported",
-            at,
-            len,
-            format!("断言语言不支持 {what}"),
-            format!("{what} is not part of the assertion language"),
-        );
+    /// Refuses what is named in Chinese and in English.
+    fn refuse(&mut self, at: usize, len: usize, zh: &str, en: &str) -> Option<Node> {
+        let (zh, en) =
+            (format!("断言语言不支持{zh}"), format!("{en} is not part of the assertion language"));
+        self.problem("cel-unsupported", at, len, zh, en);
         None
     }
 
@@ -181,9 +178,11 @@ impl Lowerer<'_> {
             }
             Cel::List(list) => self.list(&list.elements, at),
             Cel::Call(call) => self.call(call, at),
-            Cel::Map(_) => self.refuse(at, 1, "a map literal"),
-            Cel::Struct(_) => self.refuse(at, 1, "a message literal"),
-            Cel::Comprehension(_) | Cel::Unspecified => self.refuse(at, 1, "this expression"),
+            Cel::Map(_) => self.refuse(at, 1, "映射字面量", "a map literal"),
+            Cel::Struct(_) => self.refuse(at, 1, "消息字面量", "a message literal"),
+            Cel::Comprehension(_) | Cel::Unspecified => {
+                self.refuse(at, 1, "这种表达式", "this expression")
+            }
         }
     }
 
@@ -192,10 +191,14 @@ impl Lowerer<'_> {
             LiteralValue::Boolean(value) => (Expr::Bool(*value.inner()), Type::Bool),
             LiteralValue::Int(value) => (Expr::Int(*value.inner()), Type::Int),
             LiteralValue::String(value) => (Expr::Text(value.inner().into()), Type::Text),
-            LiteralValue::Null => return self.refuse(at, 4, "null (use has())"),
-            LiteralValue::Double(_) => return self.refuse(at, 1, "a number with fraction"),
-            LiteralValue::UInt(_) => return self.refuse(at, 1, "an unsigned number"),
-            LiteralValue::Bytes(_) => return self.refuse(at, 1, "a bytes literal"),
+            LiteralValue::Null => {
+                return self.refuse(at, 4, " null（请用 has()）", "null (use has())");
+            }
+            LiteralValue::Double(_) => {
+                return self.refuse(at, 1, "带小数的数", "a number with fraction");
+            }
+            LiteralValue::UInt(_) => return self.refuse(at, 1, "无符号数", "an unsigned number"),
+            LiteralValue::Bytes(_) => return self.refuse(at, 1, "字节串字面量", "a bytes literal"),
         };
         Some(Node { expr, ty, at, origin: None })
     }
@@ -335,7 +338,12 @@ impl Lowerer<'_> {
         let mut ty = Type::Nothing;
         for member in &members {
             if !matches!(member.expr, Expr::Bool(_) | Expr::Int(_) | Expr::Text(_)) {
-                return self.refuse(member.at, 1, "a list member that is not a literal");
+                return self.refuse(
+                    member.at,
+                    1,
+                    "不是字面量的列表成员",
+                    "a list member that is not a literal",
+                );
             }
             let of_member = Type::list(member.ty.clone());
             if ty != Type::Nothing && ty != of_member {
@@ -405,8 +413,8 @@ impl Lowerer<'_> {
             "within_days",
         ];
         if let Some(operator) = name.strip_suffix('_').map(|name| name.trim_matches('_')) {
-            let what = format!("operator `{operator}`");
-            return self.refuse(at, operator.len().max(1), &what);
+            let (zh, en) = (format!("运算符 `{operator}`"), format!("operator `{operator}`"));
+            return self.refuse(at, operator.len().max(1), &zh, &en);
         }
         let at = self.word_before(at, name);
         let help = if CALLS.contains(&name) { None } else { did_you_mean(name, CALLS) };
@@ -477,8 +485,8 @@ impl Lowerer<'_> {
             self.mixed(at, 2, &left.ty, &right.ty);
             return None;
         } else if !left.ty.is_scalar() {
-            let what = format!("equality of {}", left.ty);
-            return self.refuse(at, 2, &what);
+            let (zh, en) = (format!(" {} 的相等比较", left.ty), format!("equality of {}", left.ty));
+            return self.refuse(at, 2, &zh, &en);
         }
         let (left, right) = (Box::new(left), Box::new(right));
         Some(bool_node(Expr::Compare { op, left, right }, at))
@@ -512,7 +520,12 @@ impl Lowerer<'_> {
         let (map, key) = (self.node(map), self.text_value(key));
         let (map, key) = (map?, key?);
         let Type::Map(value) = &map.ty else {
-            return self.refuse(at, 1, "an index into something other than a map parameter");
+            return self.refuse(
+                at,
+                1,
+                "对映射参数以外的值取下标",
+                "an index into something other than a map parameter",
+            );
         };
         let ty = Type::clone(value);
         let expr = Expr::Index { map: Box::new(map), key: Box::new(key) };
@@ -521,7 +534,12 @@ impl Lowerer<'_> {
 
     fn has(&mut self, field: &IdedExpr, at: usize) -> Option<Node> {
         let Cel::Select(select) = &field.expr else {
-            return self.refuse(at, 1, "has() of something other than a field");
+            return self.refuse(
+                at,
+                1,
+                "对字段以外的值用 has()",
+                "has() of something other than a field",
+            );
         };
         let name_at = self.word_after(self.at(field), &select.field);
         let base = self.node(&select.operand)?;
@@ -611,8 +629,10 @@ impl Lowerer<'_> {
                 return None;
             }
             Loop::Unique | Loop::Map if !body.ty.is_scalar() => {
-                let what = format!("`{}` over keys of type {}", kind.word(), body.ty);
-                return self.refuse(body.at, 1, &what);
+                let (word, ty) = (kind.word(), &body.ty);
+                let zh = format!("以类型 {ty} 为键的 `{word}`");
+                let en = format!("`{word}` over keys of type {ty}");
+                return self.refuse(body.at, 1, &zh, &en);
             }
             Loop::All | Loop::Exists | Loop::Unique => Type::Bool,
             Loop::Filter => Type::list(element),
@@ -629,7 +649,7 @@ impl Lowerer<'_> {
     fn variable(&mut self, var: &IdedExpr) -> Option<Arc<str>> {
         let at = self.at(var);
         let Cel::Ident(name) = &var.expr else {
-            self.refuse(at, 1, "a loop variable that is not a name");
+            self.refuse(at, 1, "不是名称的循环变量", "a loop variable that is not a name");
             return None;
         };
         let taken = ["params", "registers", "now"].contains(&name.as_str())

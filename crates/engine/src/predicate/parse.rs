@@ -1,6 +1,7 @@
 //! From the text of an assertion to `cel`'s tree, within limits.
 
 use super::problem::Problem;
+use anji_model::Text;
 use cel::common::ast::{IdedExpr, SourceInfo};
 
 /// Longer assertions are refused.
@@ -12,14 +13,18 @@ const NESTING_MAX: usize = 24;
 const TOKENS_MAX: usize = 600;
 
 /// Parses `text`. Macros stay the calls that they are written as.
-pub(super) fn parse(text: &str) -> Result<(IdedExpr, SourceInfo), Vec<Problem>> {
+/// `names` are those of evidence, of which one may be meant by a reserved word.
+pub(super) fn parse<'n>(
+    text: &str,
+    names: impl Iterator<Item = &'n str> + Clone,
+) -> Result<(IdedExpr, SourceInfo), Vec<Problem>> {
     if let Some(problem) = over_limits(text) {
         return Err(vec![problem]);
     }
     let parser = cel::Env::default().with_optional_support(false).parser();
     parser.parse_with_source_info(text).map_err(|errors| {
         let mut problems: Vec<Problem> =
-            errors.errors.iter().map(|error| syntax_problem(text, error)).collect();
+            errors.errors.iter().map(|error| syntax_problem(text, error, names.clone())).collect();
         problems.dedup_by_key(|problem| problem.at);
         if problems.is_empty() {
             problems.push(Problem::new("cel-syntax", 0, 1, "表达式无法解析", "not an expression"));
@@ -28,7 +33,11 @@ pub(super) fn parse(text: &str) -> Result<(IdedExpr, SourceInfo), Vec<Problem>> 
     })
 }
 
-fn syntax_problem(text: &str, error: &cel::ParseError) -> Problem {
+fn syntax_problem<'n>(
+    text: &str,
+    error: &cel::ParseError,
+    names: impl Iterator<Item = &'n str> + Clone,
+) -> Problem {
     let (line, column) = error.pos;
     let line = usize::try_from(line - 1).unwrap_or(0);
     let column = usize::try_from(column - 1).unwrap_or(0);
@@ -39,13 +48,44 @@ fn syntax_problem(text: &str, error: &cel::ParseError) -> Problem {
     let detail = error.msg.split(" expecting ").next().unwrap_or("");
     let detail = detail.strip_prefix("Syntax error: ").unwrap_or(detail);
     let detail: String = detail.chars().take(120).collect();
-    Problem::new(
-        "cel-syntax",
-        line_start + in_line,
-        1,
-        format!("表达式语法错误：{detail}"),
-        format!("syntax error: {detail}"),
-    )
+    let at = line_start + in_line;
+    let zh = match in_chinese(&detail) {
+        Some(zh) => format!("表达式语法错误：{zh}"),
+        None => format!("表达式语法错误（解析器原文：{detail}）"),
+    };
+    let problem = Problem::new("cel-syntax", at, 1, zh, format!("syntax error: {detail}"));
+    match detail.starts_with(RESERVED) {
+        true => problem.help(meant(text.get(at..).unwrap_or_default(), names)),
+        false => problem,
+    }
+}
+
+/// How the parser begins to say that a word is reserved.
+const RESERVED: &str = "reserved identifier: ";
+
+/// What the parser says most often, in Chinese.
+fn in_chinese(detail: &str) -> Option<String> {
+    let told = [
+        ("mismatched input ", "此处不应出现 "),
+        ("extraneous input ", "多余的 "),
+        ("no viable alternative at input ", "无法理解 "),
+        ("token recognition error at: ", "无法识别 "),
+        (RESERVED, "保留字 "),
+    ];
+    let (begin, zh) = told.into_iter().find(|(begin, _)| detail.starts_with(begin))?;
+    let what =
+        detail[begin.len()..].replace("'<EOF>'", "表达式结尾").replace("<EOF>", "表达式结尾");
+    Some(format!("{zh}{what}"))
+}
+
+/// The evidence that is meant by a chain such as `package.updates`, whose first
+/// word is reserved: it goes by a name without dots.
+fn meant<'n>(rest: &str, names: impl Iterator<Item = &'n str> + Clone) -> Option<Text> {
+    let chain = rest.split(|c: char| !c.is_ascii_alphanumeric() && !"_.".contains(c)).next()?;
+    let dots = chain.match_indices('.').map(|(at, _)| at).chain([chain.len()]);
+    let mut written = dots.map(|end| chain[..end].replace('.', "_"));
+    let name = written.find_map(|written| names.clone().find(|name| *name == written))?;
+    Some(Text { zh: format!("证据名写作 `{name}`"), en: format!("its name is `{name}`") })
 }
 
 /// A scan that knows just enough of the lexical grammar to see strings and

@@ -8,7 +8,7 @@ use super::value::{Doubt, Val};
 use super::{Environment, Predicate, Problem, Verdict};
 use crate::content::{Param, ParamValue, RegisterUse};
 use crate::load::Schemas;
-use crate::readable::{Place, place, readable_part};
+use crate::readable::{Place, personal_below, place, readable_part};
 use anji_evidence::ValueType;
 use anji_model::{
     Diagnostic, EvidenceKey, Gap, Readable, ReadableField, ReadableList, Reason, ReasonCategory,
@@ -38,6 +38,9 @@ pub struct Answer {
     pub verdict: Option<Verdict>,
     /// Elements of a list that may or may not belong to it.
     pub doubtful: Vec<Readable>,
+    /// How many elements of a list a filter has left out because a value that it
+    /// reads is absent in them by fact.
+    pub absent: u64,
     /// Why it is unknown, absent or incomplete.
     pub reasons: Vec<Reason>,
 }
@@ -107,6 +110,17 @@ impl Query {
         found.into_iter().collect()
     }
 
+    /// The personal values in the records that the expression comes to, as
+    /// paths: it names none of them, and shows them where they are asked for.
+    pub fn personal_shown(&self) -> Vec<String> {
+        let Some(origin) = &self.predicate.root().origin else { return Vec::new() };
+        let Some(body) = self.bodies.get(origin.binding).and_then(Option::as_ref) else {
+            return Vec::new();
+        };
+        let name = self.predicate.names.binding(origin.binding);
+        personal_below(body, &origin.path).iter().map(|path| format!("{name}.{path}")).collect()
+    }
+
     /// The answer over `env`. Total and bounded, as that of an assertion is.
     /// Personal values in what is shown are hidden unless `personal`.
     pub fn ask(&self, env: &Environment<'_>, personal: bool) -> Answer {
@@ -128,7 +142,7 @@ fn truth(verdict: Verdict) -> Answer {
         Truth::Absent => Found::Absent,
     };
     let reasons = verdict.reasons.clone();
-    Answer { found, verdict: Some(verdict), doubtful: Vec::new(), reasons }
+    Answer { found, verdict: Some(verdict), doubtful: Vec::new(), absent: 0, reasons }
 }
 
 struct Reader<'q> {
@@ -140,6 +154,7 @@ impl Reader<'_> {
     fn answer<'a>(&mut self, evaluator: &mut Evaluator<'a>, root: &'a Node) -> Answer {
         let value = evaluator.eval(root);
         let mut doubtful = Vec::new();
+        let mut absent = 0;
         let mut doubt = Doubt::default();
         let found = match value {
             Val::Doubt(found) => {
@@ -149,8 +164,12 @@ impl Reader<'_> {
             Val::Derived => {
                 let mut items = Vec::new();
                 let rest = evaluator.each(root, &mut |this, element| {
-                    let item = self.element(this, root, element.slot.val);
                     doubt = doubt.and(element.doubt);
+                    if !element.doubt.is_none() && element.doubt.unknown == 0 {
+                        absent += 1;
+                        return ControlFlow::Continue(());
+                    }
+                    let item = self.element(this, root, element.slot.val);
                     let kept = if element.doubt.is_none() { &mut items } else { &mut doubtful };
                     kept.push(item);
                     match kept.len() < ELEMENTS_MAX {
@@ -160,11 +179,15 @@ impl Reader<'_> {
                 });
                 doubt = doubt.and(rest.doubt).and(rest.empty);
                 let lacks = gaps(&reasons(evaluator, rest.doubt));
-                Found::Value(Readable::List(ReadableList { items, lacks, filtered: 0 }))
+                Found::Value(Readable::List(ReadableList {
+                    items,
+                    lacks,
+                    ..ReadableList::default()
+                }))
             }
             value => Found::Value(self.value(evaluator, root, value)),
         };
-        Answer { found, verdict: None, doubtful, reasons: reasons(evaluator, doubt) }
+        Answer { found, verdict: None, doubtful, absent, reasons: reasons(evaluator, doubt) }
     }
 
     /// An element of a list that `filter` or `map` makes.

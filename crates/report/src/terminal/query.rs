@@ -6,7 +6,7 @@ use crate::layout::{Page, Paint, glued, shown, span, text};
 use crate::style::Style;
 use crate::view::{FieldsView, QueryAnswer, QueryNameView, QueryView};
 use crate::words::{self, query as phrases};
-use anji_model::{RawResult, Readable, ReadableList};
+use anji_model::{RawResult, Readable, ReadableList, Reason, ReasonCategory};
 
 /// The answer with its type, the witnesses of a truth, and every reason for doubt.
 pub fn query(view: &QueryView, style: &Style) -> String {
@@ -34,15 +34,42 @@ pub fn query(view: &QueryView, style: &Style) -> String {
         let list = Readable::List(ReadableList { items, ..ReadableList::default() });
         readable::value(&mut page, &list, 4, bounds);
     }
+    if view.absent > 0 {
+        let line = phrases::ABSENT_IN.get(style.lang, view.absent);
+        page.wrap(2, 4, &[span(line, Paint::Dim)]);
+    }
     for reason in &view.reasons {
-        let line = span(parts::reason(reason, style.lang), Paint::Unsure);
-        page.wrap(2, 4, &[span("? ", Paint::Unsure), line]);
-        let reported = parts::reported(reason, style.lang);
-        if !reported.is_empty() {
-            page.wrap(4, 6, &reported);
-        }
+        because(&mut page, reason);
     }
     page.finish()
+}
+
+/// Why something is not known, or not there. An absence is no doubt.
+fn because(page: &mut Page<'_>, reason: &Reason) {
+    let lang = page.style.lang;
+    let (mark, paint) = match reason.category {
+        ReasonCategory::Absent => {
+            (words::symbol(RawResult::NotApplicable, page.style.ascii).0, Paint::Dim)
+        }
+        _ => ("?", Paint::Unsure),
+    };
+    let line = span(parts::reason(reason, lang), paint);
+    page.wrap(2, 4, &[span(format!("{mark} "), paint), line]);
+    let said = parts::path(&reason.detail);
+    let said = match reason.category {
+        _ if said.is_empty() => None,
+        // What a collector said, as it said it.
+        ReasonCategory::Evidence(_) => Some(words::ORIGINAL.fill(lang, &[("text", &said)])),
+        _ => Some(phrases::own(&said, lang)),
+    };
+    let key = reason
+        .key
+        .as_ref()
+        .map(|key| words::EVIDENCE_OF.fill(lang, &[("key", &parts::path(&key.to_string()))]));
+    let told: Vec<_> = key.into_iter().chain(said).collect();
+    if !told.is_empty() {
+        page.wrap(4, 6, &[text(told.join(words::SEMICOLON.get(lang)))]);
+    }
 }
 
 fn answer(page: &mut Page<'_>, view: &QueryView) {

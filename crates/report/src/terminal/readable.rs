@@ -6,6 +6,7 @@ use super::parts;
 use super::readable_table as table;
 use crate::escape;
 use crate::layout::{Page, Paint, glued, shown, span, text};
+use crate::style::Style;
 use crate::words::{self, readable as phrases};
 use anji_model::{Gap, Readable, ReadableField, ReadableList};
 
@@ -88,7 +89,24 @@ fn list(page: &mut Page<'_>, list: &ReadableList, indent: usize, bounds: Bounds)
         let left_out = phrases::FILTERED.get(lang, list.filtered);
         page.wrap(indent, indent + 2, &[span(left_out, Paint::Dim)]);
     }
+    if list.untold > 0 {
+        let untold = phrases::UNTOLD.get(lang, list.untold);
+        page.wrap(indent, indent + 2, &[span("? ", Paint::Unsure), span(untold, Paint::Unsure)]);
+    }
     lacks(page, list, indent);
+}
+
+/// Keeps the elements of lists in which `wanted` stands as they are shown, in
+/// any case of letters.
+pub fn keep_elements(value: &mut Readable, wanted: &str, style: &Style) {
+    let page = Page::new(style);
+    let wanted = wanted.to_lowercase();
+    let holds = |text: &str| text.to_lowercase().contains(&wanted);
+    value.keep_elements(&|single| match single {
+        // What stands beyond the room of a cell is part of it too.
+        Readable::Text(text) => holds(text) || holds(&single_text(&page, single)),
+        single => holds(&single_text(&page, single)),
+    });
 }
 
 /// Why a list is not all there is.

@@ -53,7 +53,7 @@ pub(super) fn nested(fields: &[ReadableField]) -> Vec<(String, &Readable)> {
 /// out: that must be said below it.
 fn holds_records(value: &Readable) -> bool {
     let is_record = |item: &Readable| matches!(item, Readable::Record(_));
-    matches!(value, Readable::List(list) if list.filtered > 0 || list.items.iter().any(is_record))
+    matches!(value, Readable::List(list) if list.filtered + list.untold > 0 || list.items.iter().any(is_record))
 }
 
 /// A column: its name and one cell for each row, empty where a row has no such value.

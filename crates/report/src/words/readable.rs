@@ -17,6 +17,7 @@ phrases! {
 
 counted! {
     MORE_ELEMENTS = "……还有 {n} 项；`--all` 全部显示", "… and {n} more; `--all` shows it", "… and {n} more; `--all` shows them";
+    UNTOLD = "{n} 项无法判断是否含所查文字：其中有未知或未显示的值", "{n} entry: cannot tell whether it holds the text, for a value in it is unknown or hidden", "{n} entries: cannot tell whether they hold the text, for values in them are unknown or hidden";
     FILTERED = "{n} 项不含所查文字", "{n} entry does not hold the text", "{n} entries do not hold the text";
 }
 

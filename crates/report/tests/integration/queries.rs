@@ -13,6 +13,14 @@ fn reason() -> Reason {
     }
 }
 
+fn absence() -> Reason {
+    Reason {
+        category: ReasonCategory::Absent,
+        key: Some(key("accounts")),
+        detail: "`accounts`, or an optional value in it, is absent by fact".to_owned(),
+    }
+}
+
 fn blank(expression: &str, ty: &str, answer: QueryAnswer) -> QueryView {
     QueryView {
         expression: expression.to_owned(),
@@ -22,6 +30,7 @@ fn blank(expression: &str, ty: &str, answer: QueryAnswer) -> QueryView {
         terms_total: 0,
         observed: Vec::new(),
         doubtful: Vec::new(),
+        absent: 0,
         reasons: Vec::new(),
         elements_max: Some(3),
     }
@@ -53,7 +62,8 @@ pub(crate) fn all() -> Vec<QueryView> {
         blank("size(accounts.users)", "int", QueryAnswer::Value(Readable::Int(4))),
         QueryView {
             doubtful: vec![readable::os()],
-            reasons: vec![reason()],
+            absent: 2,
+            reasons: vec![reason(), absence()],
             ..blank("accounts.users", "list<record>", QueryAnswer::Value(users))
         },
         blank("os.release", "record", QueryAnswer::Value(readable::os())),
@@ -91,4 +101,27 @@ pub(crate) fn shown(style: &Style) -> String {
         terminal::query_names(&names, style),
         terminal::query_fields(&fields, style)
     )
+}
+
+#[test]
+fn what_a_list_lacks_keeps_its_cause_in_json() {
+    use anji_model::{Gap, GapKind, ReadableList};
+    let gap = |path: &str| Gap {
+        path: path.to_owned(),
+        kind: GapKind::Partial,
+        category: FailureCategory::Truncated,
+        detail: "the list is cut".to_owned(),
+    };
+    let items = vec![Readable::Int(1), Readable::Unknown(vec![gap("users[].uid")])];
+    let list = ReadableList { items, lacks: vec![gap("")], ..ReadableList::default() };
+    let answer = QueryAnswer::Value(Readable::List(list));
+    let view = QueryView { absent: 3, ..blank("accounts.users", "list<int>", answer) };
+    let text = anji_report::json::query_line(&view);
+    assert_eq!(text.matches('\n').count(), 1, "{text}");
+    let json: serde_json::Value = serde_json::from_str(&text).expect("a document");
+    let lack = serde_json::json!({"failure": "truncated", "detail": "the list is cut"});
+    assert_eq!(json["value"]["$because"], serde_json::json!([lack]));
+    assert_eq!(json["value"]["$partial"][0], 1);
+    assert_eq!(json["value"]["$partial"][1]["$unknown"][0]["path"], "users[].uid");
+    assert_eq!(json["absent_elements"], 3);
 }

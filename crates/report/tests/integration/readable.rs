@@ -20,7 +20,7 @@ fn record<const N: usize>(fields: [(&str, Readable); N]) -> Readable {
 }
 
 fn list(items: Vec<Readable>, lacks: Vec<Gap>) -> Readable {
-    Readable::List(ReadableList { items, lacks, filtered: 0 })
+    Readable::List(ReadableList { items, lacks, ..ReadableList::default() })
 }
 
 /// Single values of every kind, and what could be taken for a mark.
@@ -93,6 +93,35 @@ pub(crate) fn mounts() -> Readable {
         items: vec![mount("/"), mount("/srv/data")],
         lacks: Vec::new(),
         filtered: 40,
+        untold: 2,
     };
     record([("mounts", Readable::List(found))])
+}
+
+#[test]
+fn elements_are_looked_for_as_they_are_shown() {
+    let kept = |wanted: &str, lang| {
+        let account = |name: &str, locked, day| {
+            record([("name", word(name)), ("locked", locked), ("day", day)])
+        };
+        let mut users = list(
+            vec![
+                account("li", Readable::Bool(true), Readable::Day(20_780)),
+                account("wang", Readable::Bool(false), Readable::Absent),
+                account("wu", Readable::Unknown(Vec::new()), Readable::Absent),
+            ],
+            Vec::new(),
+        );
+        let style = anji_report::Style::plain(80, lang);
+        anji_report::terminal::keep_elements(&mut users, wanted, &style);
+        let Readable::List(list) = users else { panic!("a list stays one") };
+        (list.items.len(), list.filtered, list.untold)
+    };
+    use anji_model::Lang::{En, Zh};
+    assert_eq!(kept("YES", En), (1, 1, 1));
+    assert_eq!(kept("yes", Zh), (0, 2, 1));
+    assert_eq!(kept("是", Zh), (1, 1, 1));
+    assert_eq!(kept("2026-11-23", En), (1, 1, 1));
+    assert_eq!(kept("20780", En), (0, 2, 1));
+    assert_eq!(kept("wu", En), (1, 2, 0));
 }

@@ -11,18 +11,20 @@ use anji_report::{
     FieldView, FieldsView, QueryAnswer, QueryNameView, QueryView, json, terminal as report,
 };
 use jiff::Timestamp;
-use std::io::{BufRead, IsTerminal, Read};
+use std::io::{BufRead, IsTerminal, Read, StdinLock};
 use std::path::PathBuf;
 
 /// The longest line that is read; an expression is shorter.
-const LINE_MAX: u64 = 64 << 10;
+const LINE_MAX: usize = 64 << 10;
 
 /// Evaluate an expression of the check language over the evidence of a run
 ///
 /// Evidence types go by their names, as in accounts.users.filter(u, u.uid == 0);
-/// approved lists by registers.NAME, with _ for each hyphen. Without an
-/// expression each line of the input is one; help, types and type NAME say what
-/// can be asked. What is unknown, absent or partial is told, never left out.
+/// approved lists by registers.NAME, with _ for each hyphen, as they were at the
+/// run. Without an expression each line of the input is one; help, types and
+/// type NAME say what can be asked, and quit ends. As JSON each line gives one
+/// document on a line. What is unknown, absent or partial is told, never left
+/// out.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// The expression; - or none reads one from each line of the input
@@ -73,9 +75,49 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let session = QuerySession::open(&context.home, &request)?;
     let shell = Shell { args, context, session };
     match args.expression.as_deref() {
-        Some(expression) if expression != "-" => shell.ask(expression),
+        Some(expression) if expression != "-" => match shell.command(expression.trim()) {
+            Some(done) => done.map(|()| Exit::Ok),
+            None => shell.ask(expression, json::query),
+        },
         _ => shell.lines(),
     }
+}
+
+/// What comes next from the input.
+enum Line {
+    Text(String),
+    TooLong,
+    NotText,
+    End,
+}
+
+/// Reads a line; one that is too long is read to its end and never asked, nor
+/// is any part of it.
+fn next_line(input: &mut StdinLock<'_>) -> std::io::Result<Line> {
+    let mut line = Vec::new();
+    let got = input.by_ref().take(LINE_MAX as u64 + 1).read_until(b'\n', &mut line)?;
+    if got == 0 {
+        return Ok(Line::End);
+    }
+    let ends = line.ends_with(b"\n");
+    if line.len() - usize::from(ends) > LINE_MAX {
+        input.skip_until(b'\n')?;
+        return Ok(Line::TooLong);
+    }
+    Ok(String::from_utf8(line).map_or(Line::NotText, Line::Text))
+}
+
+fn too_long() -> Failure {
+    Failure::new(
+        format!("一行超过 {LINE_MAX} 字节，未求值"),
+        format!("a line of more than {LINE_MAX} bytes is not evaluated"),
+    )
+    .with_exit(Exit::Usage)
+}
+
+fn not_text() -> Failure {
+    Failure::new("一行不是 UTF-8 文本，未求值", "a line that is not UTF-8 is not evaluated")
+        .with_exit(Exit::Usage)
 }
 
 struct Shell<'c> {
@@ -99,22 +141,27 @@ impl Shell<'_> {
             if talking {
                 terminal.print("> ");
             }
-            let mut line = Vec::new();
-            let got = (&mut input).take(LINE_MAX).read_until(b'\n', &mut line);
-            let got = got.map_err(|error| {
+            let line = next_line(&mut input).map_err(|error| {
                 Failure::new(
                     format!("无法读取输入：{error}"),
                     format!("cannot read the input: {error}"),
                 )
             })?;
-            if got == 0 {
-                if talking {
-                    terminal.print("\n");
+            let done = match &line {
+                Line::Text(line) => match line.trim() {
+                    "quit" | "exit" => return Ok(exit),
+                    line => self.line(line),
+                },
+                Line::TooLong => Err(too_long()),
+                Line::NotText => Err(not_text()),
+                Line::End => {
+                    if talking {
+                        terminal.print("\n");
+                    }
+                    return Ok(exit);
                 }
-                return Ok(exit);
-            }
-            let line = String::from_utf8_lossy(&line);
-            match self.line(line.trim()) {
+            };
+            match done {
                 Ok(Exit::Ok) => {}
                 Ok(other) => exit = other,
                 Err(failure) => {
@@ -126,30 +173,51 @@ impl Shell<'_> {
     }
 
     fn line(&self, line: &str) -> Result<Exit, Failure> {
-        let terminal = &self.context.terminal;
-        let style = terminal.style();
-        match line.split_once(char::is_whitespace) {
-            _ if line.is_empty() || line.starts_with('#') => {}
-            None if line == "help" => {
-                terminal.print(&report::query_help(&self.session.subject_name, &style));
-            }
-            None if line == "types" => terminal.print(&report::query_names(&self.names(), &style)),
-            Some(("type", name)) => {
-                terminal.print(&report::query_fields(&self.fields(name.trim())?, &style));
-            }
-            _ => return self.ask(line),
+        if line.is_empty() || line.starts_with('#') {
+            return Ok(Exit::Ok);
         }
-        Ok(Exit::Ok)
+        match self.command(line) {
+            Some(done) => done.map(|()| Exit::Ok),
+            None => self.ask(line, json::query_line),
+        }
     }
 
-    fn ask(&self, expression: &str) -> Result<Exit, Failure> {
+    /// Does what `help`, `types`, `type NAME` and `quit` say; none where the
+    /// line is an expression.
+    fn command(&self, line: &str) -> Option<Result<(), Failure>> {
+        let style = self.context.terminal.style();
+        let text = match line.split_once(char::is_whitespace) {
+            None if line == "quit" || line == "exit" => return Some(Ok(())),
+            None if line == "help" => Ok(report::query_help(&self.session.subject_name, &style)),
+            None if line == "types" => Ok(report::query_names(&self.names(), &style)),
+            Some(("type", name)) => {
+                self.fields(name.trim()).map(|fields| report::query_fields(&fields, &style))
+            }
+            _ => return None,
+        };
+        Some(text.and_then(|text| {
+            match self.args.output.format {
+                Format::Table => {
+                    self.context.terminal.print(&text);
+                    Ok(())
+                }
+                Format::Json => Err(Failure::new(
+                    format!("“{line}”是给人看的说明，没有 json 格式"),
+                    format!("`{line}` is for people to read and has no JSON"),
+                )
+                .with_exit(Exit::Usage)),
+            }
+        }))
+    }
+
+    fn ask(&self, expression: &str, json: fn(&QueryView) -> String) -> Result<Exit, Failure> {
         let Context { terminal, home, actor, .. } = self.context;
         let style = terminal.style();
         match self.session.ask(home, actor, Timestamp::now(), expression) {
             Ok(asked) => {
                 let view = self.view(expression, asked);
                 terminal.print(&match self.args.output.format {
-                    Format::Json => json::query(&view),
+                    Format::Json => json(&view),
                     Format::Table => report::query(&view, &style),
                 });
                 Ok(Exit::Ok)
@@ -181,6 +249,7 @@ impl Shell<'_> {
             terms_total,
             observed,
             doubtful: answer.doubtful,
+            absent: answer.absent,
             reasons: answer.reasons,
             elements_max: (!self.args.all).then_some(ELEMENTS_SHOWN),
         }

@@ -62,7 +62,10 @@ fn values_are_laid_out_with_personal_ones_hidden_and_days_as_dates() {
     assert!(!shown.out.contains("Hushi"), "{}", shown.out);
     // What is hidden cannot be searched for either.
     let filtered = bench.run(&["evidence", root, "accounts", "--filter", "HUSHI"]);
-    assert!(filtered.out.contains("3 entries do not hold the text"), "{}", filtered.out);
+    assert!(filtered.out.contains("3 entries: cannot tell"), "{}", filtered.out);
+    let untyped = bench.run(&["evidence", root, "--filter", "wang"]);
+    assert_eq!((untyped.code, untyped.out.as_str()), (64, ""));
+    assert!(untyped.err.contains("needs an evidence type"), "{}", untyped.err);
     let filtered = bench.run(&["evidence", root, "accounts", "--filter", "WANG"]);
     assert!(filtered.out.contains("users · 1 entry"), "{}", filtered.out);
     let json = ["evidence", root, "accounts", "--filter", "wang", "--format", "json"];
@@ -76,6 +79,13 @@ fn values_are_laid_out_with_personal_ones_hidden_and_days_as_dates() {
         personal.out
     );
     assert!(bench.run(&["audit"]).out.contains("evidence.show-personal"));
+    let none = bench.run(&["evidence", root, "accounts", "--filter", "wang", "--personal"]);
+    assert!(none.out.contains("2 entries do not hold the text"), "{}", none.out);
+    // What is looked for is what is shown: dates, and words of the language.
+    let day = ["evidence", root, "accounts", "--personal", "--filter", "2026-11-23"];
+    assert!(bench.run(&day).out.contains("users · 3 entries"));
+    let number = ["evidence", root, "accounts", "--personal", "--filter", "20780"];
+    assert!(bench.run(&number).out.contains("3 entries do not hold the text"));
     let zh = bench.run(&["evidence", root, "accounts", "--lang", "zh"]);
     assert!(zh.out.contains("users · 3 项") && zh.out.contains("个人信息值"), "{}", zh.out);
 }

@@ -19,12 +19,16 @@ fn ask(bench: &Bench, root: &str, more: &[&str]) -> Ran {
     bench.run(&[&["evidence", "query", "--host", root], more].concat())
 }
 
-fn piped(bench: &Bench, root: &str, lines: &str) -> Ran {
-    let mut command = bench.command(&["evidence", "query", "--root", root]);
+fn piped(bench: &Bench, root: &str, lines: impl AsRef<[u8]>) -> Ran {
+    piped_with(bench, root, &[], lines)
+}
+
+fn piped_with(bench: &Bench, root: &str, more: &[&str], lines: impl AsRef<[u8]>) -> Ran {
+    let mut command = bench.command(&[&["evidence", "query", "--root", root], more].concat());
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().expect("the binary starts");
     let mut stdin = child.stdin.take().expect("a pipe");
-    stdin.write_all(lines.as_bytes()).expect("it reads");
+    stdin.write_all(lines.as_ref()).expect("it reads");
     drop(stdin);
     Ran::from(child.wait_with_output().expect("it ends"))
 }
@@ -130,4 +134,143 @@ fn a_recording_is_asked_as_a_run_is() {
         assert_eq!((ran.code, ran.out.as_str()), (1, ""), "{}", ran.err);
         assert!(ran.err.contains("cannot read the recording"), "{}", ran.err);
     }
+}
+
+#[test]
+fn the_audit_log_says_which_personal_values_an_expression_reads() {
+    let (bench, root) = ward();
+    let details = || {
+        let audit = bench.run(&["audit", "--format", "json"]);
+        let audit: serde_json::Value = serde_json::from_str(&audit.out).expect("a document");
+        let entries = audit["entries"].as_array().expect("entries").clone();
+        let asked = entries.into_iter().filter(|one| one["use_case"] == "evidence.show-personal");
+        asked.map(|one| one["detail"].as_str().unwrap_or_default().to_owned()).collect::<Vec<_>>()
+    };
+    let compare = "size(accounts.users.filter(u, u.gecos == 'Li Yisheng'))";
+    let hidden = format!("{}{compare}", " ".repeat(500));
+    assert_eq!(ask(&bench, &root, &[&hidden, "--personal"]).code, 0);
+    std::fs::write(bench.place("expression"), compare).expect("written");
+    let summed = std::process::Command::new("sha256sum").arg(bench.place("expression")).output();
+    let summed = String::from_utf8(summed.expect("sha256sum runs").stdout).expect("a text");
+    let digest = summed.split(' ').next().expect("a digest").to_owned();
+    let entry = &details()[0];
+    for part in ["reads accounts.users[].gecos;", &digest, compare] {
+        assert!(entry.contains(part), "`{part}` is missing in {entry}");
+    }
+    // What stands far behind is in the paths, and that it was cut is seen.
+    let long = format!("1 == 1 || {}{compare} > 0", " ".repeat(600));
+    assert_eq!(ask(&bench, &root, &[&long, "--personal"]).code, 0);
+    let cut = |entry: &String| entry.ends_with('…') && entry.contains("accounts.users[].gecos");
+    assert!(details().iter().any(cut), "{:?}", details());
+    assert_eq!(ask(&bench, &root, &["accounts.users", "--personal"]).code, 0);
+    let whole = |entry: &String| entry.ends_with("; accounts.users") && entry.contains("gecos");
+    assert!(details().iter().any(whole), "{:?}", details());
+}
+
+#[test]
+fn a_line_that_is_too_long_or_no_text_is_one_mistake() {
+    let (bench, root) = ward();
+    let long = format!("{}size(accounts.users)\n1 == 1\n", " ".repeat(64 << 10));
+    let ran = piped(&bench, &root, &long);
+    assert_eq!((ran.code, ran.out.matches("of type").count()), (64, 1), "{}{}", ran.out, ran.err);
+    assert!(ran.err.contains("a line of more than 65536 bytes"), "{}", ran.err);
+    let full = format!("{}1 == 1\n", " ".repeat((64 << 10) - 6));
+    assert_eq!(piped(&bench, &root, &full).code, 0);
+    let ran = piped(&bench, &root, b"'\xff' == 'a'\n1 == 1");
+    assert_eq!((ran.code, ran.out.matches("of type").count()), (64, 1), "{}", ran.out);
+    assert!(ran.err.contains("not UTF-8"), "{}", ran.err);
+}
+
+#[test]
+fn a_recording_is_a_regular_file() {
+    let bench = Bench::new();
+    let pipe = bench.place("pipe");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.expect("mkfifo runs").success());
+    for bad in ["/dev/zero", path_text(&pipe), "/"] {
+        let ran = bench.run(&["evidence", "query", "true", "--recording", bad]);
+        assert_eq!((ran.code, ran.out.as_str()), (1, ""), "{}", ran.err);
+        assert!(ran.err.contains("not a regular file"), "{}", ran.err);
+    }
+    let zh = ["evidence", "query", "true", "--recording", "/dev/zero", "--lang", "zh"];
+    assert!(bench.run(&zh).err.contains("不是普通文件"));
+}
+
+#[test]
+fn commands_are_taken_as_arguments_and_lines_and_have_no_json() {
+    let (bench, root) = ward();
+    let help = ask(&bench, &root, &["help"]);
+    assert!(help.code == 0 && help.out.contains("`types` lists"), "{}{}", help.out, help.err);
+    let fields = ask(&bench, &root, &["type accounts"]);
+    assert!(fields.out.contains("users[].name · string"), "{}{}", fields.out, fields.err);
+    assert!(ask(&bench, &root, &["types"]).out.contains("package_updates"));
+    assert_eq!((ask(&bench, &root, &["quit"]).code, ask(&bench, &root, &["exit"]).code), (0, 0));
+    let left = piped(&bench, &root, "1 == 1\nquit\n1 == 2\n");
+    assert_eq!((left.code, left.out.matches("of type").count()), (0, 1), "{}", left.out);
+    let json = ["--format", "json"];
+    for command in ["help", "types", "type accounts"] {
+        let ran = ask(&bench, &root, &[&[command][..], &json].concat());
+        assert_eq!((ran.code, ran.out.as_str()), (64, ""), "{command}");
+        assert!(ran.err.contains("has no JSON"), "{}", ran.err);
+    }
+    let lines = piped_with(&bench, &root, &json, "size(accounts.users)\nhelp\naccounts\n");
+    let documents: Vec<serde_json::Value> =
+        lines.out.lines().map(|line| serde_json::from_str(line).expect("a document")).collect();
+    assert_eq!((lines.code, documents.len()), (64, 2), "{}", lines.out);
+    assert_eq!(documents[0]["value"], 2);
+    assert_eq!(documents[1]["format"], "anji.query/1");
+}
+
+#[test]
+fn parameters_that_are_missing_or_named_twice_say_what_to_write() {
+    let (bench, root) = ward();
+    let missing = ask(&bench, &root, &["size(accounts.users) > params.max"]);
+    assert_eq!(missing.code, 64, "{}", missing.out);
+    for part in ["no parameter `max` is given", "--param max=4"] {
+        assert!(missing.err.contains(part), "`{part}` is missing in\n{}", missing.err);
+    }
+    let given = ["size(accounts.users) > params.max", "--param", "max=1"];
+    assert!(ask(&bench, &root, &given).out.contains("true"));
+    let twice = ask(&bench, &root, &[&given[..], &["--param", "max=9"]].concat());
+    assert_eq!(twice.code, 64, "{}", twice.out);
+    assert!(twice.err.contains("`max` is named twice"), "{}", twice.err);
+    let bind = ["true", "--bind", "s=sshd.effective", "--bind", "s=accounts"];
+    assert_eq!(ask(&bench, &root, &bind).code, 64);
+    let reserved = ask(&bench, &root, &["package.updates"]);
+    assert!(reserved.err.contains("its name is `package_updates`"), "{}", reserved.err);
+}
+
+#[test]
+fn an_old_run_is_asked_by_the_lists_that_it_was_judged_by() {
+    let (bench, root) = ward();
+    let runs = bench.run(&["runs", "--format", "json"]);
+    let runs: serde_json::Value = serde_json::from_str(&runs.out).expect("a document");
+    let run = runs["runs"][0]["run"].as_str().expect("a run").to_owned();
+    let adopted = bench.run(&["register", "adopt", "accounts", "--root", &root]);
+    assert_eq!(adopted.code, 0, "{}", adopted.err);
+    let listed = "accounts.users.all(u, u.name in registers.accounts)";
+    let old = ask(&bench, &root, &[listed, "--run", &run]);
+    assert!(old.out.contains("no approved list accounts"), "{}{}", old.out, old.err);
+    let zh = ask(&bench, &root, &[listed, "--run", &run, "--lang", "zh"]).out;
+    assert!(zh.contains("没有采用") && !zh.contains("采集原文"), "{zh}");
+    assert_eq!(bench.check(&[]).code, 0);
+    let new = ask(&bench, &root, &[listed]);
+    assert!(!new.out.contains("no approved list"), "{}{}", new.out, new.err);
+}
+
+#[test]
+fn what_is_absent_in_an_element_is_no_doubt_about_it() {
+    let (bench, root) = ward();
+    bench.write("etc/shadow", "root:*:20780:0:99999:7:::\ntoor:*:20780:0:::::\n", 0o640);
+    assert_eq!(bench.check(&[]).code, 0);
+    let text = "accounts.users.filter(u, u.password.warn_days > 3)";
+    let shown = ask(&bench, &root, &[text]);
+    assert!(shown.out.contains("absent in 1 more element"), "{}{}", shown.out, shown.err);
+    assert!(!shown.out.contains("may or may not") && !shown.out.contains("as reported"));
+    let json = ask(&bench, &root, &[text, "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&json.out).expect("a document");
+    assert_eq!(
+        (&json["absent_elements"], json["doubtful"].as_array().map(Vec::len)),
+        (&1.into(), Some(0))
+    );
 }

@@ -126,9 +126,10 @@ fn what_a_filter_cannot_decide_is_kept_apart_and_explained() {
     assert_eq!(names(&elements(&answer).items), ["root"]);
     assert_eq!(names(&answer.doubtful), ["li"]);
     assert_eq!(answer.reasons.len(), 1, "{:?}", answer.reasons);
-    // Without the gap the null is an absence, which decides nothing either.
+    // Without the gap the null is an absence: a fact, and no doubt.
     let answer = ask(text, &body, &[]);
-    assert_eq!(names(&answer.doubtful), ["li"]);
+    assert_eq!(names(&elements(&answer).items), ["root"]);
+    assert_eq!((answer.doubtful.len(), answer.absent), (0, 1));
     assert_eq!(answer.reasons[0].category, ReasonCategory::Absent);
 }
 
@@ -184,9 +185,53 @@ fn reading_a_personal_value_in_any_way_is_told() {
     for text in ["accounts.users", "accounts.users.map(u, u.name)", "size(accounts.users)"] {
         assert!(compile(text).expect("an expression").personal().is_empty(), "{text}");
     }
-    // A whole record shows the personal value as hidden.
+    // A whole record shows the personal value as hidden, and says which it holds.
+    for text in ["accounts", "accounts.users", "accounts.users.filter(u, u.uid == 0)"] {
+        assert_eq!(compile(text).expect("an expression").personal_shown(), gecos, "{text}");
+    }
+    for text in ["accounts.groups", "size(accounts.users)", "accounts.users.map(u, u.name)"] {
+        assert!(compile(text).expect("an expression").personal_shown().is_empty(), "{text}");
+    }
     let answer = ask("accounts.users", &body(&[user("root", 0, Value::Null)]), &[]);
     let Readable::Record(fields) = &elements(&answer).items[0] else { panic!("a record") };
     let hidden = fields.iter().find(|field| field.name == "gecos").expect("a field");
     assert_eq!(hidden.value, Readable::Hidden);
+}
+
+#[test]
+fn problems_are_told_in_both_languages() {
+    let cases = [
+        ("accounts == accounts", "断言语言不支持 record 的相等比较"),
+        ("accounts.users.map(u, u)", "断言语言不支持以类型 record 为键的 `map`"),
+        ("{'a': 1}", "断言语言不支持映射字面量"),
+        ("accounts.users.all(u, u.uid == 1 1)", "表达式语法错误：多余的 '1'"),
+        ("accounts.", "表达式语法错误：无法理解 '.'"),
+        ("1 # 2", "表达式语法错误：无法识别 '#'"),
+        ("package", "表达式语法错误：保留字 package"),
+    ];
+    for (text, zh) in cases {
+        let problems = compile(text).expect_err(text);
+        assert!(problems.iter().any(|one| one.message.zh.starts_with(zh)), "{text}: {problems:?}");
+    }
+    // What is not known of the parser's words is marked as its own.
+    for text in ["", "(", "accounts.users)", "1 +", "accounts accounts", "'\\q'", "'a"] {
+        for one in compile(text).expect_err(text) {
+            let zh = one.message.zh;
+            let foreign = zh.contains(" input ") || zh.contains("invalid") || zh.contains("error");
+            assert!(!zh.is_ascii() && (!foreign || zh.contains("解析器原文")), "{text}: {zh}");
+        }
+    }
+}
+
+#[test]
+fn evidence_behind_a_reserved_word_is_named() {
+    let bindings = [("package_updates".to_owned(), key("package.updates"))];
+    let helped = |text: &str| {
+        let problems = Query::compile(text, &bindings, &[], &[]).expect_err("a reserved word");
+        problems.into_iter().find_map(|one| one.help).map(|help| help.en)
+    };
+    let hint = Some("its name is `package_updates`".to_owned());
+    assert_eq!(helped("package.updates"), hint);
+    assert_eq!(helped("size(package.updates.pending)"), hint);
+    assert_eq!(helped("package.nothing"), None);
 }
