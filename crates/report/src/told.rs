@@ -159,12 +159,20 @@ pub(crate) fn is_foreign(reason: &Reason, lang: Lang) -> bool {
 
 /// The evidence and the words of the collector behind a reason, if any.
 pub(crate) fn reported(reason: &Reason, lang: Lang) -> String {
+    reported_of(reason, None, lang)
+}
+
+/// The same for a reader who may know the check: what its content says of the
+/// undecidable are the product's words, in the reader's language.
+pub(crate) fn reported_of(reason: &Reason, check: Option<&CheckInfo>, lang: Lang) -> String {
     let mut parts = Vec::new();
     if let Some(key) = &reason.key {
         parts.push(words::EVIDENCE_OF.fill(lang, &[("key", &path(&key.to_string()))]));
     }
-    if !is_foreign(reason, lang) {
-        parts.push(words::ORIGINAL.fill(lang, &[("text", &path(&reason.detail))]));
+    match undecided(reason, check) {
+        Some(why) => parts.push(path(why.get(lang))),
+        None if is_foreign(reason, lang) => {}
+        None => parts.push(words::ORIGINAL.fill(lang, &[("text", &path(&reason.detail))])),
     }
     parts.join(words::SEMICOLON.get(lang))
 }

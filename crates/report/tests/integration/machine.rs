@@ -298,6 +298,11 @@ fn the_reason_of_the_undecidable_is_in_the_readers_language() {
             assert!(!document.contains("as reported: units"), "{ending}");
             assert_eq!(document.contains("units are not read"), lang == Lang::En, "{ending}");
         }
+        let category = ReasonCategory::Undecidable;
+        let example = view.report.assessment.results[0].reasons[0].clone();
+        view.report.unknown = vec![UnknownGroup { category, example, checks: vec![id.clone()] }];
+        let page = anji_report::terminal::run(&view.report, &style);
+        assert!(page.contains(told) && !page.contains("as reported"), "{page}");
     }
 }
 
