@@ -37,9 +37,10 @@ const FINGERPRINT: &str = "anjiQuestion/v1";
 
 /// `anji report --format sarif`: texts in the reader's language.
 ///
-/// Where the run was compared with an earlier one, each result says how it
-/// stands to it, and what is asked no more follows as `absent`: results whose
-/// state is another are those of the run.
+/// Where the run was compared with an earlier one, each result that can be
+/// held against its own there says how it stands to it, and what is asked no
+/// more follows as `absent`: results whose state is another, or that have
+/// none, are those of the run.
 pub fn run(view: &ReportView, style: &Style) -> String {
     let around = Around::new(view, style.lang);
     let rules = Rules::new(&around);
