@@ -213,7 +213,7 @@ fn since_is_when_the_result_became_what_it_is() {
     let stretches = view.history.values_mut().next().expect("a history");
     // The same word in another stretch before: it has not changed since.
     let mut earlier = stretches[0].clone();
-    earlier.since = earlier.since - jiff::ToSpan::hours(240);
+    earlier.since -= jiff::ToSpan::hours(240);
     stretches.insert(1, earlier.clone());
     let since = earlier.since.to_string();
     assert_eq!(detail(&view, Lang::En, "since"), since.as_str());
