@@ -47,9 +47,15 @@ const COLUMNS: [(Phrase, Cell); 23] = [
     (phrases::REMEDY, |around, one| around.remedy(one).unwrap_or_default()),
     (phrases::CLAUSES, |around, one| around.clauses(one).join(", ")),
     (phrases::GUARDS, guards),
-    (phrases::EVIDENCE, |_, one| evidence(one, |used| Some(machine::text(&used.key.to_string())))),
-    (phrases::SEEN, |_, one| evidence(one, |used| used.observed_at.map(machine::time))),
-    (phrases::DIGESTS, |_, one| evidence(one, |used| used.body.map(|body| body.to_string()))),
+    (phrases::EVIDENCE, |around, one| {
+        evidence(around, one, |used| Some(machine::text(&used.key.to_string())))
+    }),
+    (phrases::SEEN, |around, one| {
+        evidence(around, one, |used| used.observed_at.map(machine::time))
+    }),
+    (phrases::DIGESTS, |around, one| {
+        evidence(around, one, |used| used.body.map(|body| body.to_string()))
+    }),
     (phrases::SINCE, |around, one| around.seen(one).0.map(machine::time).unwrap_or_default()),
     (phrases::CHANGE, |around, one| around.change_words(one).unwrap_or_default().to_owned()),
     (phrases::QUESTION, |around, one| machine::question(around.view, &one.identity)),
@@ -85,10 +91,16 @@ fn guards(around: &Around<'_>, one: &CheckResult) -> String {
 }
 
 /// Something of each piece of evidence, in their order, with an empty place
-/// where there is nothing.
-fn evidence(one: &CheckResult, what: impl Fn(&EvidenceUse) -> Option<String>) -> String {
+/// where there is nothing, and how many more there are.
+fn evidence(
+    around: &Around<'_>,
+    one: &CheckResult,
+    what: impl Fn(&EvidenceUse) -> Option<String>,
+) -> String {
     let all = one.evidence.iter().take(LIST_MAX);
-    all.map(|used| what(used).unwrap_or_default()).collect::<Vec<_>>().join(", ")
+    let mut parts: Vec<String> = all.map(|used| what(used).unwrap_or_default()).collect();
+    parts.extend(around.more(one.evidence.len()));
+    parts.join(", ")
 }
 
 /// A cell in which no spreadsheet finds a formula: see the module.

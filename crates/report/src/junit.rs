@@ -9,6 +9,7 @@
 use crate::machine::{self, Around};
 use crate::style::Style;
 use crate::view::ReportView;
+use crate::words::{self, machine as phrases};
 use anji_model::{CheckResult, RawResult, Subject};
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
@@ -20,9 +21,15 @@ pub fn run(view: &ReportView, style: &Style) -> String {
     let mut xml = Xml(Writer::new_with_indent(Vec::new(), b' ', 2));
     xml.event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)));
     let mut all = vec![("name", format!("anji {}", view.report.baseline))];
-    all.extend(counts(view.report.assessment.results.iter()).without_skipped());
+    let suites = suites(view);
+    let of_all = match view.report.assessment.results.is_empty() {
+        // Each suite says so.
+        true => Counts { tests: suites.len(), errors: suites.len(), ..Counts::default() },
+        false => counts(view.report.assessment.results.iter()),
+    };
+    all.extend(of_all.without_skipped());
     xml.inside("testsuites", &all, |xml| {
-        for (subject, results) in suites(view) {
+        for (subject, results) in suites {
             suite(xml, &around, subject, &results);
         }
     });
@@ -30,14 +37,15 @@ pub fn run(view: &ReportView, style: &Style) -> String {
     String::from_utf8(bytes).expect("every piece of the document is text") + "\n"
 }
 
-/// The results of each subject; a subject without any has its suite too.
+/// The results of each subject; a subject without any has its suite too, and a
+/// run without any has one, as a report without a case would count as passed.
 fn suites(view: &ReportView) -> BTreeMap<&Subject, Vec<&CheckResult>> {
     let mut suites = view.by_subject();
+    if suites.is_empty() {
+        return BTreeMap::from([(&view.report.subject, Vec::new())]);
+    }
     for subject in view.subjects.keys() {
         suites.entry(subject).or_default();
-    }
-    if suites.is_empty() {
-        suites.insert(&view.report.subject, Vec::new());
     }
     suites
 }
@@ -45,7 +53,11 @@ fn suites(view: &ReportView) -> BTreeMap<&Subject, Vec<&CheckResult>> {
 fn suite(xml: &mut Xml, around: &Around<'_>, subject: &Subject, results: &[&CheckResult]) {
     let view = around.view;
     let mut attributes = vec![("name", machine::text(view.subject_name(subject)))];
-    let counts = counts(results.iter().copied());
+    let empty = view.report.assessment.results.is_empty();
+    let counts = match empty {
+        true => Counts { tests: 1, errors: 1, ..Counts::default() },
+        false => counts(results.iter().copied()),
+    };
     attributes.extend(counts.attributes());
     attributes.push(("timestamp", machine::time(view.report.assessment.as_of)));
     attributes.push(("hostname", machine::text(view.subject_name(subject))));
@@ -56,6 +68,9 @@ fn suite(xml: &mut Xml, around: &Around<'_>, subject: &Subject, results: &[&Chec
                 xml.empty("property", &[("name", name.to_owned()), ("value", value)]);
             }
         });
+        if empty {
+            no_result(xml, around);
+        }
         for result in results {
             case(xml, around, result);
         }
@@ -118,9 +133,19 @@ impl Outcome {
     }
 }
 
+/// What a run without results is: no proof of anything.
+fn no_result(xml: &mut Xml, around: &Around<'_>) {
+    let name = [("name", "no result".to_owned()), ("classname", "anji".to_owned())];
+    let message = phrases::NO_RESULT.get(around.lang).to_owned();
+    xml.inside("testcase", &name, |xml| {
+        xml.empty("error", &[("message", message), ("type", "none".to_owned())]);
+    });
+}
+
+/// Its name is the same in every language, as pipelines follow a case by it.
 fn case(xml: &mut Xml, around: &Around<'_>, result: &CheckResult) {
     let identity = &result.identity;
-    let mut name = format!("{} {}", identity.check, around.title(result));
+    let mut name = identity.check.to_string();
     if let Some(element) = &identity.element {
         name.push_str(&format!(" [{}]", machine::text(element)));
     }
@@ -128,11 +153,15 @@ fn case(xml: &mut Xml, around: &Around<'_>, result: &CheckResult) {
         format!("{}.{}", identity.system, around.check(result).map_or("", |check| &check.pack));
     let attributes = [("name", name), ("classname", machine::text(class.trim_end_matches('.')))];
     let Some(element) = Outcome::of(result.raw).element() else {
-        return xml.empty("testcase", &attributes);
+        return xml.inside("testcase", &attributes, |xml| {
+            xml.text("system-out", &[], &around.title(result));
+        });
     };
     xml.inside("testcase", &attributes, |xml| {
         let kind = format!("{}.{}", result.raw, machine::severity(result.severity));
-        let outcome = [("message", around.message(result)), ("type", kind)];
+        let colon = words::COLON.get(around.lang);
+        let message = format!("{}{colon}{}", around.title(result), around.message(result));
+        let outcome = [("message", message), ("type", kind)];
         let mut lines = around.why(result);
         lines.extend(around.remedy(result));
         match lines.is_empty() {
@@ -143,6 +172,7 @@ fn case(xml: &mut Xml, around: &Around<'_>, result: &CheckResult) {
 }
 
 /// How many cases came to what.
+#[derive(Default)]
 struct Counts {
     tests: usize,
     failures: usize,
@@ -151,7 +181,7 @@ struct Counts {
 }
 
 fn counts<'r>(results: impl Iterator<Item = &'r CheckResult>) -> Counts {
-    let mut counts = Counts { tests: 0, failures: 0, errors: 0, skipped: 0 };
+    let mut counts = Counts::default();
     for result in results {
         counts.tests += 1;
         match Outcome::of(result.raw) {

@@ -10,8 +10,8 @@ use crate::told;
 use crate::view::{Lookup, ReportView};
 use crate::words::{self, machine as phrases};
 use anji_model::{
-    CheckInfo, CheckResult, Drift, DriftKind, Lang, RawResult, Reason, ReasonCategory,
-    ResultIdentity, Severity, Subject,
+    CheckInfo, CheckResult, Drift, DriftKind, Guard, Lang, MappingStatus, Privilege, RawResult,
+    Reason, ReasonCategory, ResultIdentity, Severity, Subject,
 };
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
@@ -75,6 +75,11 @@ pub(crate) fn host<'a>(view: &'a ReportView, subject: Option<&'a Subject>) -> St
     };
     // The operating system behind it changes with an upgrade, the host does not.
     name.split(" (").next().unwrap_or(name).to_owned()
+}
+
+/// The subject with its host: `his-db01/host:local`.
+pub(crate) fn place(view: &ReportView, subject: &Subject) -> String {
+    format!("{}/{}", text(&host(view, Some(subject))), text(&subject.to_string()))
 }
 
 /// The name of a baseline without its version.
@@ -142,11 +147,22 @@ impl<'a> Around<'a> {
         }
     }
 
+    /// Whether an earlier run of the same way is known to have given the same word.
+    pub(crate) fn is_unchanged(&self, result: &CheckResult) -> bool {
+        let newest = self.view.history.get(&result.identity).and_then(|all| all.first());
+        let earlier = newest.filter(|one| Some(&one.run) != self.view.report.run.as_ref());
+        let asked = !matches!(result.raw, RawResult::NotSelected | RawResult::NotChecked);
+        asked && earlier.is_some_and(|one| one.raw == result.raw)
+    }
+
     /// Since when the result has been as it is, and when the question was
     /// first answered, as far as is known.
     pub(crate) fn seen(&self, result: &CheckResult) -> (Option<Timestamp>, Option<Timestamp>) {
         let stretches = self.view.history.get(&result.identity).map_or(&[][..], Vec::as_slice);
-        (stretches.first().map(|one| one.since), stretches.last().map(|one| one.since))
+        // A history that ends with another word does not lead to this result.
+        let leads_here = stretches.first().is_some_and(|newest| newest.raw == result.raw);
+        let since = self.view.since(&result.identity).filter(|_| leads_here);
+        (since, stretches.last().map(|one| one.since))
     }
 
     /// The result in a word, and why.
@@ -165,8 +181,17 @@ impl<'a> Around<'a> {
     /// The comparisons that do not hold and the reasons, a sentence each.
     pub(crate) fn why(&self, result: &CheckResult) -> Vec<String> {
         let mut lines = self.terms(result);
-        lines.extend(result.reasons.iter().take(LIST_MAX).map(|reason| self.reason(reason)));
+        let check = self.check(result);
+        let reasons = result.reasons.iter().take(LIST_MAX);
+        lines.extend(reasons.map(|reason| self.reason(reason, check)));
+        lines.extend(self.more(result.reasons.len()));
         lines
+    }
+
+    /// How many more of `total` there are than a list shows, if any.
+    pub(crate) fn more(&self, total: usize) -> Option<String> {
+        let rest = total.saturating_sub(LIST_MAX) as u64;
+        (rest > 0).then(|| phrases::MORE.get(self.lang, rest))
     }
 
     /// The comparisons that do not hold, and how many are left out.
@@ -193,17 +218,17 @@ impl<'a> Around<'a> {
     }
 
     /// The cause with the evidence and the collector's own words.
-    pub(crate) fn reason(&self, reason: &Reason) -> String {
+    pub(crate) fn reason(&self, reason: &Reason, check: Option<&CheckInfo>) -> String {
         let lang = self.lang;
         let cause = told::reason(reason, lang);
         let mut asides = Vec::new();
         if let Some(key) = &reason.key {
             asides.push(words::EVIDENCE_OF.fill(lang, &[("key", &text(&key.to_string()))]));
         }
-        // What content says of the undecidable stands in both languages elsewhere.
-        let foreign = lang == Lang::Zh && reason.category == ReasonCategory::Undecidable;
-        if !reason.detail.is_empty() && !foreign {
-            asides.push(words::ORIGINAL.fill(lang, &[("text", &text(&reason.detail))]));
+        match told::undecided(reason, check) {
+            Some(why) => asides.push(text(why.get(lang))),
+            None if told::is_foreign(reason, lang) => {}
+            None => asides.push(words::ORIGINAL.fill(lang, &[("text", &text(&reason.detail))])),
         }
         match asides.is_empty() {
             true => cause,
@@ -221,22 +246,35 @@ impl<'a> Around<'a> {
         if !matches!(result.raw, Fail | Unknown | Error | NotChecked) {
             return None;
         }
-        match result.reasons.first() {
-            Some(reason) => {
-                let register = match &reason.category {
-                    ReasonCategory::NoRegister(register) => register.as_str(),
-                    _ => "",
-                };
-                let scope = told::scope(&result.identity.subject);
-                let values = [
-                    ("register", register),
-                    ("id", result.identity.check.as_str()),
-                    ("scope", scope.as_str()),
-                ];
-                Some(text(&words::advice(&reason.category).fill(self.lang, &values)))
+        let mut lines: Vec<String> = Vec::new();
+        for reason in &result.reasons {
+            let line = self.advice(&reason.category, result);
+            if !lines.contains(&line) {
+                lines.push(line);
             }
-            None => self.check(result).map(|check| prose(check.fix.get(self.lang))),
         }
+        match lines.is_empty() {
+            true => self.check(result).map(|check| prose(check.fix.get(self.lang))),
+            false => {
+                let more = self.more(lines.len());
+                lines.truncate(LIST_MAX);
+                lines.extend(more);
+                Some(lines.join(words::SEMICOLON.get(self.lang)))
+            }
+        }
+    }
+
+    /// What helps against one cause, for a reader who types commands as they stand.
+    fn advice(&self, cause: &ReasonCategory, result: &CheckResult) -> String {
+        let register = match cause {
+            ReasonCategory::NoRegister(register) => register.as_str(),
+            _ => "",
+        };
+        let scope = told::scope(&result.identity.subject);
+        let id = result.identity.check.as_str();
+        let values = [("register", register), ("id", id), ("scope", scope.as_str())];
+        let as_root = self.view.report.privilege == Privilege::Root;
+        text(&words::advice_for(cause, as_root).plain(self.lang, &values))
     }
 
     /// The clauses that the check of a result answers, `rule book clause`.
@@ -279,6 +317,39 @@ pub(crate) fn severity(severity: Severity) -> &'static str {
         Severity::Medium => "medium",
         Severity::High => "high",
         Severity::Critical => "critical",
+    }
+}
+
+/// The harm that a check guards against as a word for programs.
+pub(crate) fn guard(guard: Guard) -> &'static str {
+    match guard {
+        Guard::Interruption => "interruption",
+        Guard::Data => "data",
+        Guard::Compliance => "compliance",
+    }
+}
+
+/// What a change means as a word for programs.
+pub(crate) fn change(kind: DriftKind) -> &'static str {
+    match kind {
+        DriftKind::Regressed => "regressed",
+        DriftKind::EvidenceLost => "evidence_lost",
+        DriftKind::Appeared => "appeared",
+        DriftKind::Gone => "gone",
+        DriftKind::Recovered => "recovered",
+        DriftKind::EvidenceRestored => "evidence_restored",
+        DriftKind::ValueMoved => "value_moved",
+    }
+}
+
+/// How far a check takes a clause, as a word for programs.
+pub(crate) fn mapping(status: MappingStatus) -> &'static str {
+    match status {
+        MappingStatus::Automated => "automated",
+        MappingStatus::Partial => "partial",
+        MappingStatus::Attested => "attested",
+        MappingStatus::Planned => "planned",
+        MappingStatus::NotApplicable => "not_applicable",
     }
 }
 

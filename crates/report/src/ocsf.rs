@@ -1,7 +1,8 @@
 //! A run as events of the Open Cybersecurity Schema Framework, version 1.5.0:
 //! Compliance Finding (class 2003), one event a line.
 //!
-//! Each result is an event; a question that is asked no more is one too, which
+//! Each result is an event, except for questions that the run left out, as an
+//! event would overwrite what is known of their findings. A question that is asked no more is one too, which
 //! closes its finding (`unmapped.result` is null there). What the class has no
 //! place for stands in `unmapped`.
 //!
@@ -19,7 +20,7 @@
 use crate::json;
 use crate::machine::{self, Around, LIST_MAX};
 use crate::style::Style;
-use crate::view::ReportView;
+use crate::view::{self, ReportView};
 use crate::words;
 use anji_model::{
     CheckInfo, CheckResult, Drift, DriftKind, Lang, RawResult, ResultIdentity, Severity,
@@ -36,7 +37,8 @@ const CLASS: u32 = 2003;
 /// A run without results has no line.
 pub fn run(view: &ReportView, style: &Style) -> String {
     let around = Around::new(view, style.lang);
-    let results = view.report.assessment.results.iter().map(|one| event(&around, one));
+    let asked = view.report.assessment.results.iter().filter(|one| !view::is_left_out(one));
+    let results = asked.map(|one| event(&around, one));
     let gone = view.report.drift.iter().filter_map(|one| closed(&around, one));
     let mut lines = String::new();
     for (place, mut event) in results.chain(gone).enumerate() {
@@ -127,7 +129,7 @@ fn frame(around: &Around<'_>, identity: &ResultIdentity, did: Activity, grave: S
     let view = around.view;
     let as_of = view.report.assessment.as_of;
     let (severity_id, severity) = severity(grave);
-    let subject = machine::text(&identity.subject.to_string());
+    let subject = machine::place(around.view, &identity.subject);
     let mut event = json!({
         "activity_id": did as u32,
         "activity_name": did.name(),
@@ -216,7 +218,7 @@ fn compliance(around: &Around<'_>, one: &CheckResult) -> Value {
         }],
     });
     if let Some(guard) = check.and_then(|check| check.guards.first()) {
-        compliance["category"] = words::guard(*guard).get(around.lang).into();
+        compliance["category"] = machine::guard(*guard).into();
     }
     compliance
 }
@@ -237,13 +239,13 @@ fn finding(around: &Around<'_>, one: &CheckResult) -> Value {
     let mut finding = json!({
         "uid": machine::question(around.view, &one.identity),
         "title": around.title(one),
-        "types": guards.iter().map(|guard| words::guard(*guard).get(around.lang)).collect::<Vec<_>>(),
+        "types": guards.iter().map(|guard| machine::guard(*guard)).collect::<Vec<_>>(),
         "data_sources": sources.map(|used| machine::text(&used.key.to_string())).collect::<Vec<_>>(),
     });
     if let Some(check) = check {
         finding["desc"] = machine::prose(check.why.get(around.lang)).into();
     }
-    put_time(&mut finding, "first_seen_time", first.or(Some(as_of)));
+    put_time(&mut finding, "first_seen_time", first.or(around.is_new(one).then_some(as_of)));
     put_time(&mut finding, "last_seen_time", Some(as_of));
     put_time(&mut finding, "modified_time", since);
     finding
@@ -308,6 +310,8 @@ fn unmapped(around: &Around<'_>, one: &CheckResult) -> Value {
         "content": report.content,
         "system": one.identity.system,
         "failed_terms_total": one.failed_terms_total,
+        "evidences_total": one.evidence.len(),
+        "observed_total": one.observed.len(),
         "observed": observed.collect::<Vec<_>>(),
         "change": change,
         "valid_until": one.valid_until.map(machine::time),

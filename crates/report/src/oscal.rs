@@ -2,8 +2,9 @@
 //! plan of action and milestones for what fails or cannot be decided.
 //!
 //! A check is an objective, a clause of a rule book a control. Each result is
-//! an observation, with its word in the property `result`. Those with a
-//! verdict are findings too:
+//! an observation, with its word in the property `result`, except for what was
+//! never tried (`notchecked`, `notselected`), which the remarks name. Those
+//! with a verdict are findings too:
 //!
 //! | word | state of the objective | reason |
 //! | --- | --- | --- |
@@ -20,9 +21,10 @@ mod plan;
 use crate::json;
 use crate::machine::{self, Around};
 use crate::style::Style;
+use crate::told;
 use crate::view::ReportView;
 use crate::words::machine as phrases;
-use anji_model::{CheckInfo, CheckResult, FrameworkId};
+use anji_model::{CheckInfo, CheckResult, FrameworkId, MappingStatus};
 use parts::{Props, line, token};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -91,7 +93,15 @@ fn result(around: &Around<'_>) -> Value {
         "local-definitions": parts::definitions(around, &all),
         "reviewed-controls": reviewed(around),
     });
-    put(&mut result, "observations", all.iter().map(|one| parts::observation(around, one)));
+    let (tried, not_tried): (Vec<&CheckResult>, Vec<_>) =
+        all.iter().partition(|one| parts::is_tried(one));
+    if !not_tried.is_empty() {
+        let checks: BTreeSet<_> = not_tried.iter().map(|one| &one.identity.check).collect();
+        let checks = told::ids(checks, around.lang);
+        result["remarks"] =
+            phrases::OSCAL_NOT_ASKED.fill(around.lang, &[("checks", &checks)]).into();
+    }
+    put(&mut result, "observations", tried.iter().map(|one| parts::observation(around, one)));
     put(&mut result, "findings", all.iter().filter_map(|one| parts::finding(around, one)));
     result
 }
@@ -119,10 +129,11 @@ fn run_props(around: &Around<'_>) -> Value {
     props.all()
 }
 
-/// The clauses that the checks answer, by rule book, and the checks.
+/// The checks that came to a verdict, and the clauses that they answer, by rule book.
 fn reviewed(around: &Around<'_>) -> Value {
-    let asked: BTreeSet<_> =
-        around.view.report.assessment.results.iter().map(|one| &one.identity.check).collect();
+    let results = around.view.report.assessment.results.iter();
+    let decided = results.filter(|one| parts::state(one.raw).is_some());
+    let asked: BTreeSet<_> = decided.map(|one| &one.identity.check).collect();
     let checks = asked.iter().filter_map(|id| around.lookup.check(id));
     let mut selections: Vec<Value> = controls(checks)
         .into_iter()
@@ -152,14 +163,16 @@ fn reviewed(around: &Around<'_>) -> Value {
     reviewed
 }
 
-/// The controls that checks answer: `rulebook_clause` as a token.
+/// The controls that checks answer: `rulebook_clause` as a token. What is only
+/// planned is no review.
 fn controls<'a>(
     checks: impl Iterator<Item = &'a CheckInfo>,
 ) -> BTreeMap<&'a FrameworkId, BTreeSet<String>> {
     let mut controls: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
     for link in checks.flat_map(|check| &check.clauses) {
-        let id = token(&format!("{}_{}", link.framework, link.clause));
-        controls.entry(&link.framework).or_default().insert(id);
+        if !matches!(link.status, MappingStatus::Planned | MappingStatus::NotApplicable) {
+            controls.entry(&link.framework).or_default().insert(parts::control(link));
+        }
     }
     controls
 }

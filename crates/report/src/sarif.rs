@@ -9,9 +9,9 @@
 //! | fail | `fail`, with a level by severity |
 //! | pass, fixed | `pass` |
 //! | unknown, error | `open`: there was not enough to decide |
-//! | notchecked | `review`: a person has to look |
+//! | notchecked, notselected | `review`: a person has to look, or the check has to be asked |
 //! | informational | `informational` |
-//! | notapplicable, notselected | `notApplicable` |
+//! | notapplicable | `notApplicable` |
 //!
 //! Readers that look at levels alone see failures only. What is undecided
 //! stands for them in the notifications of the invocation too, by cause.
@@ -21,7 +21,8 @@ mod rules;
 use crate::json;
 use crate::machine::{self, Around, LIST_MAX};
 use crate::style::Style;
-use crate::view::ReportView;
+use crate::told;
+use crate::view::{self, ReportView};
 use crate::words;
 use anji_model::{
     CheckResult, Drift, DriftKind, RawResult, ReasonCategory, ResultIdentity, UnknownGroup,
@@ -36,9 +37,10 @@ const FINGERPRINT: &str = "anjiQuestion/v1";
 
 /// `anji report --format sarif`: texts in the reader's language.
 ///
-/// Where the run was compared with an earlier one, each result says how it
-/// stands to it, and what is asked no more follows as `absent`: results whose
-/// state is another are those of the run.
+/// Where the run was compared with an earlier one, each result that can be
+/// held against its own there says how it stands to it, and what is asked no
+/// more follows as `absent`: results whose state is another, or that have
+/// none, are those of the run.
 pub fn run(view: &ReportView, style: &Style) -> String {
     let around = Around::new(view, style.lang);
     let rules = Rules::new(&around);
@@ -74,8 +76,10 @@ fn automation(view: &ReportView) -> Value {
     let report = &view.report;
     let name = machine::baseline_name(report.baseline.as_str());
     let run = report.run.as_ref().map(ToString::to_string).unwrap_or_default();
+    // The last `/` parts the run from what it is a sequel of.
+    let host = machine::text(&machine::host(view, None)).replace('/', "_");
     json!({
-        "id": format!("anji/{name}/{run}"),
+        "id": format!("anji/{name}/{host}/{run}"),
         "guid": machine::run_uuid(view),
     })
 }
@@ -86,19 +90,45 @@ fn invocation(around: &Around<'_>) -> Value {
     json!({
         "startTimeUtc": machine::time(report.started_at),
         "endTimeUtc": machine::time(report.ended_at),
-        // It ran to its end; what it could not decide stands in its results.
-        "executionSuccessful": true,
+        // What it could not decide stands in its results, unless it was at fault itself.
+        "executionSuccessful": succeeded(around),
         "toolExecutionNotifications": notes,
     })
+}
+
+/// Whether the run came to results, and without a fault of content or program.
+fn succeeded(around: &Around<'_>) -> bool {
+    let results = &around.view.report.assessment.results;
+    let at_fault = |one: &CheckResult| {
+        let mut causes = one.reasons.iter().map(|reason| &reason.category);
+        one.raw == RawResult::Error || causes.any(|cause| *cause == ReasonCategory::Fault)
+    };
+    !results.is_empty() && !results.iter().any(at_fault)
+}
+
+/// A message in plain text without placeholders, so that braces stand for
+/// themselves. What would be a link stands as text (3.11.6): evidence must not
+/// lead its readers anywhere.
+fn message(text: &str) -> Value {
+    let mut plain = String::with_capacity(text.len());
+    for c in text.chars() {
+        if matches!(c, '[' | ']' | '\\') {
+            plain.push('\\');
+        }
+        plain.push(c);
+    }
+    json!({ "text": plain })
 }
 
 /// What is undecided for one cause.
 fn note(around: &Around<'_>, group: &UnknownGroup) -> Value {
     let lang = around.lang;
+    let mut known = group.checks.iter().filter_map(|id| around.lookup.check(id));
+    let check = known.find(|check| told::undecided(&group.example, Some(check)).is_some());
     let checks: Vec<&str> = group.checks.iter().map(anji_model::CheckId::as_str).collect();
     let text = format!(
         "{}{}{}",
-        around.reason(&group.example),
+        around.reason(&group.example, check),
         words::COLON.get(lang),
         checks.join(words::LIST.get(lang))
     );
@@ -106,7 +136,7 @@ fn note(around: &Around<'_>, group: &UnknownGroup) -> Value {
         ReasonCategory::Fault => "error",
         _ => "warning",
     };
-    json!({ "level": level, "message": { "text": text } })
+    json!({ "level": level, "message": message(&text) })
 }
 
 fn properties(view: &ReportView) -> Value {
@@ -135,9 +165,9 @@ fn kind(raw: RawResult) -> &'static str {
         RawResult::Fail => "fail",
         RawResult::Pass | RawResult::Fixed => "pass",
         RawResult::Unknown | RawResult::Error => "open",
-        RawResult::NotChecked => "review",
+        RawResult::NotChecked | RawResult::NotSelected => "review",
         RawResult::Informational => "informational",
-        RawResult::NotApplicable | RawResult::NotSelected => "notApplicable",
+        RawResult::NotApplicable => "notApplicable",
     }
 }
 
@@ -149,9 +179,9 @@ fn result(around: &Around<'_>, rules: &Rules<'_>, one: &CheckResult, compared: b
     let mut result = frame(around, rules, &one.identity);
     result["kind"] = kind(one.raw).into();
     result["level"] = level.into();
-    result["message"] = json!({ "text": around.message(one) });
-    if compared {
-        result["baselineState"] = state(around, one).into();
+    result["message"] = message(&around.message(one));
+    if let Some(state) = state(around, one).filter(|_| compared) {
+        result["baselineState"] = state.into();
     }
     result["properties"] = details(around, one);
     result
@@ -159,7 +189,7 @@ fn result(around: &Around<'_>, rules: &Rules<'_>, one: &CheckResult, compared: b
 
 /// What every result has: the rule, where, and what it is recognised by.
 fn frame(around: &Around<'_>, rules: &Rules<'_>, identity: &ResultIdentity) -> Value {
-    let subject = machine::text(&identity.subject.to_string());
+    let subject = machine::place(around.view, &identity.subject);
     let mut places = vec![json!({
         "name": machine::text(around.view.subject_name(&identity.subject)),
         "fullyQualifiedName": subject,
@@ -181,12 +211,14 @@ fn frame(around: &Around<'_>, rules: &Rules<'_>, identity: &ResultIdentity) -> V
     })
 }
 
-/// How the result stands to the one before.
-fn state(around: &Around<'_>, one: &CheckResult) -> &'static str {
+/// How the result stands to the one before; none where there is none to hold
+/// it against, as a question that was left out says nothing of its finding.
+fn state(around: &Around<'_>, one: &CheckResult) -> Option<&'static str> {
     match around.change(one) {
-        _ if around.is_new(one) => "new",
-        Some(_) => "updated",
-        None => "unchanged",
+        _ if view::is_left_out(one) => None,
+        _ if around.is_new(one) => Some("new"),
+        Some(_) => Some("updated"),
+        None => around.is_unchanged(one).then_some("unchanged"),
     }
 }
 
@@ -200,7 +232,7 @@ fn absent(around: &Around<'_>, rules: &Rules<'_>, change: &Drift) -> Option<Valu
     let mut result = frame(around, rules, &change.identity);
     result["kind"] = "notApplicable".into();
     result["level"] = "none".into();
-    result["message"] = json!({ "text": words::WORD_GONE.fill(around.lang, &[("before", word)]) });
+    result["message"] = message(&words::WORD_GONE.fill(around.lang, &[("before", word)]));
     result["baselineState"] = "absent".into();
     result["properties"] = json!({ "resultBefore": before.result.raw.word() });
     Some(result)
@@ -232,6 +264,7 @@ fn details(around: &Around<'_>, one: &CheckResult) -> Value {
         "failedTerms": terms.collect::<Vec<_>>(),
         "failedTermsTotal": one.failed_terms_total,
         "evidence": evidence.collect::<Vec<_>>(),
+        "evidenceTotal": one.evidence.len(),
         "since": since.map(machine::time),
         "firstSeen": first.map(machine::time),
         "validUntil": one.valid_until.map(machine::time),

@@ -3,7 +3,9 @@
 
 use crate::escape;
 use crate::words;
-use anji_model::{CheckId, CheckResult, Digest, Lang, Reason, ReasonCategory, Subject, Term};
+use anji_model::{
+    CheckId, CheckInfo, CheckResult, Digest, Lang, Reason, ReasonCategory, Subject, Term, Text,
+};
 
 /// The most characters of one value.
 const VALUE_MAX: usize = 160;
@@ -139,16 +141,38 @@ pub(crate) fn reason(reason: &Reason, lang: Lang) -> String {
     words::reason(&reason.category).fill(lang, &[("register", register)])
 }
 
+/// What content says in both languages of why its check cannot be decided,
+/// where that is the reason.
+pub(crate) fn undecided<'c>(reason: &Reason, check: Option<&'c CheckInfo>) -> Option<&'c Text> {
+    let told = check?.undecided.as_ref()?;
+    // Content that says something else by now is not what the run meant.
+    let same = reason.detail == told.en;
+    (reason.category == ReasonCategory::Undecidable && same).then_some(told)
+}
+
+/// Whether a reason has no words that the reader could use: none at all, or
+/// those of content in the other language.
+pub(crate) fn is_foreign(reason: &Reason, lang: Lang) -> bool {
+    let english = reason.category == ReasonCategory::Undecidable;
+    reason.detail.is_empty() || (english && lang == Lang::Zh)
+}
+
 /// The evidence and the words of the collector behind a reason, if any.
 pub(crate) fn reported(reason: &Reason, lang: Lang) -> String {
+    reported_of(reason, None, lang)
+}
+
+/// The same for a reader who may know the check: what its content says of the
+/// undecidable are the product's words, in the reader's language.
+pub(crate) fn reported_of(reason: &Reason, check: Option<&CheckInfo>, lang: Lang) -> String {
     let mut parts = Vec::new();
     if let Some(key) = &reason.key {
         parts.push(words::EVIDENCE_OF.fill(lang, &[("key", &path(&key.to_string()))]));
     }
-    // What content says of the undecidable stands in both languages in `explain`.
-    let foreign = lang == Lang::Zh && reason.category == ReasonCategory::Undecidable;
-    if !reason.detail.is_empty() && !foreign {
-        parts.push(words::ORIGINAL.fill(lang, &[("text", &path(&reason.detail))]));
+    match undecided(reason, check) {
+        Some(why) => parts.push(path(why.get(lang))),
+        None if is_foreign(reason, lang) => {}
+        None => parts.push(words::ORIGINAL.fill(lang, &[("text", &path(&reason.detail))])),
     }
     parts.join(words::SEMICOLON.get(lang))
 }

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 mod report;
 
-pub(crate) use report::Lookup;
+pub(crate) use report::{Lookup, is_left_out};
 pub use report::{ReportView, TrendView};
 
 /// How far a run has come, for one line that is overwritten in place.

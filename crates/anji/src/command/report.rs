@@ -68,8 +68,11 @@ impl Format {
         (".csv", Self::Csv),
         (".junit.xml", Self::Junit),
         (".sarif", Self::Sarif),
+        (".sarif.json", Self::Sarif),
         (".ocsf.jsonl", Self::Ocsf),
+        (".ocsf.json", Self::Ocsf),
         (".oscal-poam.json", Self::OscalPoam),
+        (".poam.json", Self::OscalPoam),
         (".oscal.json", Self::Oscal),
         (".report.json", Self::JsonReport),
         (".json", Self::Json),
@@ -164,5 +167,41 @@ fn view(found: Report, made_at: Timestamp) -> ReportView {
         records: found.records,
         history: history.into_iter().collect(),
         trend: trend.collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_guide_names_endings_as_they_are_known() {
+        let guides = [
+            include_str!("../../../../docs/reports.md"),
+            include_str!("../../../../docs/reports.zh-CN.md"),
+        ];
+        for guide in guides {
+            let mut named = 0;
+            for row in guide.lines().filter(|line| line.starts_with("| `")) {
+                let mut cells = row.split('|').map(|cell| cell.trim().trim_matches('`'));
+                let (Some(form), Some(ending)) = (cells.nth(1), cells.next()) else { continue };
+                let form = Format::from_str(form, false).expect("a form that --format knows");
+                assert_eq!(Format::of(Path::new(&format!("x{ending}"))), Some(form), "{ending}");
+                named += 1;
+            }
+            assert_eq!(named, Format::value_variants().len(), "every form is in the guide");
+        }
+    }
+
+    #[test]
+    fn other_common_endings_do_not_fall_to_plain_json() {
+        for (name, form) in [
+            ("x.sarif.json", Format::Sarif),
+            ("x.ocsf.json", Format::Ocsf),
+            ("x.poam.json", Format::OscalPoam),
+            ("x.json", Format::Json),
+        ] {
+            assert_eq!(Format::of(Path::new(name)), Some(form), "{name}");
+        }
     }
 }

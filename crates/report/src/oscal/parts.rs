@@ -3,7 +3,7 @@
 
 use crate::machine::{self, Around, LIST_MAX};
 use crate::words::machine as phrases;
-use anji_model::{CheckResult, EvidenceUse, RawResult, Subject};
+use anji_model::{CheckResult, ClauseLink, EvidenceUse, RawResult, Subject};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -22,6 +22,14 @@ impl Props {
         let value = line(value, "");
         if !value.is_empty() {
             self.0.push(json!({ "name": name, "ns": NAMESPACE, "value": value }));
+        }
+    }
+
+    /// A property that belongs together with others of its group.
+    fn put_in(&mut self, group: &str, name: &str, value: &str) {
+        self.put(name, value);
+        if let Some(last) = self.0.last_mut() {
+            last["group"] = group.into();
         }
     }
 
@@ -140,10 +148,42 @@ pub(super) fn props(around: &Around<'_>, one: &CheckResult) -> Props {
     props.put("system", one.identity.system.as_str());
     props.put("element", one.identity.element.as_deref().unwrap_or_default());
     props.put("question", &machine::question(around.view, &one.identity));
-    if let Some(change) = around.change_words(one) {
-        props.put("change", change);
+    if let Some(change) = around.change(one) {
+        props.put("change", machine::change(change.kind));
     }
     props
+}
+
+/// A clause as a control.
+pub(super) fn control(link: &ClauseLink) -> String {
+    token(&format!("{}_{}", link.framework, link.clause))
+}
+
+/// The clauses that the check of a result answers, and how far: a group of
+/// properties each, so that an assessor finds a control's findings.
+fn put_controls(around: &Around<'_>, one: &CheckResult, props: &mut Props) {
+    for link in around.check(one).map_or(&[][..], |check| &check.clauses) {
+        let control = control(link);
+        props.put_in(&control, "control-id", &control);
+        props.put_in(&control, "rule-book", link.framework.as_str());
+        props.put_in(&control, "clause", link.clause.as_str());
+        props.put_in(&control, "mapping-status", machine::mapping(link.status));
+    }
+}
+
+/// Whether the run tried to answer the question.
+pub(super) fn is_tried(one: &CheckResult) -> bool {
+    !matches!(one.raw, RawResult::NotChecked | RawResult::NotSelected)
+}
+
+/// The state of the objective and its reason; none without a verdict.
+pub(super) fn state(raw: RawResult) -> Option<(&'static str, &'static str)> {
+    match raw {
+        RawResult::Pass | RawResult::Fixed => Some(("satisfied", "pass")),
+        RawResult::Fail => Some(("not-satisfied", "fail")),
+        RawResult::Unknown | RawResult::Error => Some(("not-satisfied", "other")),
+        _ => None,
+    }
 }
 
 /// What was seen, when, and from what.
@@ -170,10 +210,11 @@ pub(super) fn observation(around: &Around<'_>, one: &CheckResult) -> Value {
     }
     let used = one.evidence.iter().take(LIST_MAX);
     let subject = &one.identity.subject;
+    let more = around.more(one.evidence.len()).map(|more| json!({ "description": more }));
     super::put(
         &mut observation,
         "relevant-evidence",
-        used.map(|used| evidence(around, subject, used)),
+        used.map(|used| evidence(around, subject, used)).chain(more),
     );
     observation
 }
@@ -194,12 +235,9 @@ fn evidence(around: &Around<'_>, subject: &Subject, used: &EvidenceUse) -> Value
 
 /// What the result says of the objective; none for results without a verdict.
 pub(super) fn finding(around: &Around<'_>, one: &CheckResult) -> Option<Value> {
-    let (state, reason) = match one.raw {
-        RawResult::Pass | RawResult::Fixed => ("satisfied", "pass"),
-        RawResult::Fail => ("not-satisfied", "fail"),
-        RawResult::Unknown | RawResult::Error => ("not-satisfied", "other"),
-        _ => return None,
-    };
+    let (state, reason) = state(one.raw)?;
+    let mut props = props(around, one);
+    put_controls(around, one, &mut props);
     let message = around.message(one);
     let mut status = json!({ "state": state, "reason": reason });
     if reason == "other" {
@@ -209,7 +247,7 @@ pub(super) fn finding(around: &Around<'_>, one: &CheckResult) -> Option<Value> {
         "uuid": finding_uuid(around, one),
         "title": title(around, one),
         "description": message,
-        "props": props(around, one).all(),
+        "props": props.all(),
         "origins": [origin(around)],
         "target": {
             "type": "objective-id",

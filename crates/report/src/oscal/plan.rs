@@ -38,7 +38,7 @@ pub fn poam(view: &ReportView, style: &Style) -> String {
 
 /// The subject of the run stands for the system; business systems stand with the items.
 fn system(around: &Around<'_>) -> Value {
-    let subject = around.view.report.subject.to_string();
+    let subject = machine::place(around.view, &around.view.report.subject);
     json!({ "identifier-type": "urn:anji:subject", "id": line(&subject, "-") })
 }
 
@@ -109,13 +109,23 @@ fn risk(around: &Around<'_>, one: &CheckResult) -> Value {
     risk
 }
 
+/// What stands where there is no item: that there is nothing to do is said
+/// only of a run that asked everything.
 fn nothing(around: &Around<'_>) -> Value {
+    let lang = around.lang;
+    let (title, description) = match around.view.left_out() {
+        _ if around.view.report.assessment.results.is_empty() => {
+            (phrases::NO_RESULT, phrases::OSCAL_NO_RESULT_IS.get(lang).to_owned())
+        }
+        0 => (phrases::OSCAL_NO_ITEM, phrases::OSCAL_NO_ITEM_IS.get(lang).to_owned()),
+        count => (phrases::OSCAL_SO_FAR, phrases::OSCAL_SO_FAR_IS.get(lang, count)),
+    };
     let mut props = Props::new();
     props.put("items", "0");
     json!({
         "uuid": machine::uuid("no-item", &[&machine::run_uuid(around.view)]),
-        "title": phrases::OSCAL_NO_ITEM.get(around.lang),
-        "description": phrases::OSCAL_NO_ITEM_IS.get(around.lang),
+        "title": title.get(lang),
+        "description": description,
         "props": props.all(),
     })
 }

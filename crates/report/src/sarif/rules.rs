@@ -58,7 +58,7 @@ impl<'a> Rules<'a> {
             markdown::prose(&fix),
         );
         let mut tags = vec!["security".to_owned(), machine::text(&check.pack)];
-        tags.extend(check.guards.iter().map(|guard| words::guard(*guard).get(lang).to_owned()));
+        tags.extend(check.guards.iter().map(|guard| machine::guard(*guard).to_owned()));
         json!({
             "id": id,
             "name": machine::text(&check.alias),

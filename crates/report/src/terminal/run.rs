@@ -5,6 +5,7 @@ use super::parts::{self, Checks, TERMS_SHOWN};
 use crate::escape;
 use crate::layout::{Page, Paint, command, glued, span, text};
 use crate::style::Style;
+use crate::told;
 use crate::words;
 use anji_model::{
     CheckInfo, CheckResult, NextStep, Privilege, RawResult, ReasonCategory, RunReport, Severity,
@@ -127,9 +128,10 @@ fn unknown_group(page: &mut Page<'_>, report: &RunReport, group: &UnknownGroup) 
     if register.is_empty() {
         // Each undecidable check has a reason of its own; one would stand for all.
         let own = group.category == ReasonCategory::Undecidable && group.checks.len() > 1;
-        let reported = parts::reported(&group.example, lang);
+        let check = report.checks.iter().find(|check| group.checks.first() == Some(&check.id));
+        let reported = told::reported_of(&group.example, check, lang);
         if !reported.is_empty() && !own {
-            page.wrap(4, 6, &reported);
+            page.wrap(4, 6, &[text(reported)]);
         }
     } else {
         observed(page, report, group);

@@ -88,15 +88,7 @@ impl ReportView {
     /// Checks that this run left out, though they are part of its baseline:
     /// not selected, or not checked though they could be.
     pub fn left_out(&self) -> u64 {
-        let planned = |one: &CheckResult| {
-            one.reasons.iter().any(|r| r.category == ReasonCategory::Undecidable)
-        };
-        let left_out = |one: &&CheckResult| match one.raw {
-            RawResult::NotSelected => true,
-            RawResult::NotChecked => !planned(one),
-            _ => false,
-        };
-        self.report.assessment.results.iter().filter(left_out).count() as u64
+        self.report.assessment.results.iter().filter(|one| is_left_out(one)).count() as u64
     }
 
     /// What people call `subject`.
@@ -120,6 +112,17 @@ impl ReportView {
             *counts.entry(std::cmp::Reverse(result.severity)).or_insert(0) += 1;
         }
         counts
+    }
+}
+
+/// Whether a run left the question out, though it is part of its baseline.
+pub(crate) fn is_left_out(one: &CheckResult) -> bool {
+    let planned =
+        || one.reasons.iter().any(|reason| reason.category == ReasonCategory::Undecidable);
+    match one.raw {
+        RawResult::NotSelected => true,
+        RawResult::NotChecked => !planned(),
+        _ => false,
     }
 }
 

@@ -1,6 +1,6 @@
 //! The words of the formats for other programs.
 
-use super::{Phrase, phrase};
+use super::{Counted, Phrase, phrase};
 
 phrases! {
     // columns of the table of results
@@ -41,6 +41,15 @@ phrases! {
     OSCAL_OBJECTIVES = "本次运行的检查项", "The checks of this run";
     OSCAL_TOOL = "安基：只读采集，在目标上不安装任何程序", "Anji collects by reading and installs nothing on its targets";
     OSCAL_UNDECIDED = "无法判定，不能当作满足。{why}", "It could not be decided, and so does not count as satisfied. {why}";
+    OSCAL_NOT_ASKED = "本次运行未执行的检查项：{checks}", "Not asked in this run: {checks}";
+    OSCAL_SO_FAR = "已执行的检查项中没有待整改事项", "Nothing to do about what was asked";
+    NO_RESULT = "本次运行没有任何结果", "The run has no result";
+    OSCAL_NO_RESULT_IS = "没有任何检查项得出结果，不能说明没有待整改事项。", "No check came to a result, so it cannot be said that there is nothing to do.";
     OSCAL_NO_ITEM = "没有待整改事项", "Nothing to do";
     OSCAL_NO_ITEM_IS = "本次运行没有不通过、未知或出错的结果；OSCAL 要求计划至少有一项，故列此项。", "No result of this run fails, is unknown or in error. OSCAL asks for one item at least, which is this.";
+}
+
+counted! {
+    MORE = "……另有 {n} 项", "… and {n} more", "… and {n} more";
+    OSCAL_SO_FAR_IS = "本次运行未执行基线中的 {n} 项检查，不能说明这些检查项没有待整改事项。", "The run left out {n} check of its baseline, of which this plan says nothing.", "The run left out {n} checks of its baseline, of which this plan says nothing.";
 }

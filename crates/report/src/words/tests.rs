@@ -63,6 +63,7 @@ fn every_phrase_has_both_languages_with_the_same_places() {
         doctor::COUNTED,
         docx::COUNTED,
         history::COUNTED,
+        machine::COUNTED,
         office::COUNTED,
         page::COUNTED,
         query::COUNTED,

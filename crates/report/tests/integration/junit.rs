@@ -45,11 +45,13 @@ fn allowed(text: &str) {
 
 fn outcomes(view: &ReportView) -> BTreeMap<&'static str, u64> {
     let words = words(view);
+    // A run without results must not count as passed.
+    let none = u64::from(view.report.assessment.results.is_empty());
     let of = |wanted: &[RawResult]| wanted.iter().map(|word| words[word.word()]).sum();
     BTreeMap::from([
         ("passed", of(&[RawResult::Pass, RawResult::Fixed])),
         ("failure", of(&[RawResult::Fail])),
-        ("error", of(&[RawResult::Unknown, RawResult::Error])),
+        ("error", of(&[RawResult::Unknown, RawResult::Error]) + none),
         (
             "skipped",
             of(&[
@@ -100,6 +102,20 @@ fn reader_junitparser_counts_the_same_and_the_schema_holds() {
     let file = readers::put(&folder, "bad.xml", "<testsuites><testsuite name=\"x\"/></testsuites>");
     let read = readers::read("junit_read", &[&file]);
     assert_ne!(read["documents"][0]["problems"], serde_json::json!([]));
+}
+
+#[test]
+fn a_run_without_results_is_an_error_and_cases_keep_their_names_in_every_language() {
+    let document = junit::run(&sheaf::sheaf(0), &styles()[1]);
+    assert!(document.contains("tests=\"1\" failures=\"0\" errors=\"1\""), "{document}");
+    assert!(document.contains("<testcase name=\"no result\""), "{document}");
+    let names = |document: &str| -> Vec<String> {
+        let parts = document.split("<testcase name=\"").skip(1);
+        parts.map(|part| part.split('"').next().unwrap_or_default().to_owned()).collect()
+    };
+    let [zh, en] = styles().map(|style| names(&junit::run(&every_word(), &style)));
+    assert_eq!(zh, en);
+    assert_eq!(zh[0], "LNX-001");
 }
 
 #[test]

@@ -3,9 +3,13 @@
 
 use crate::fixtures::text;
 use crate::{runs, sheaf};
-use anji_model::{DriftKind, Lang, RawResult, Subject, UnknownGroup};
+use anji_model::{
+    CheckInfo, DriftKind, FailureCategory, Lang, Privilege, RawResult, Reason, ReasonCategory,
+    Subject, UnknownGroup,
+};
 use anji_report::{ReportView, Style, csv, junit, ocsf, oscal, sarif};
 use proptest::prelude::*;
+use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// A format by its ending.
@@ -55,6 +59,34 @@ pub(crate) fn with_gone() -> ReportView {
     gone.before = Some(before);
     gone.after = None;
     view
+}
+
+/// A later run that asked only what passes: everything else was left out.
+pub(crate) fn partial() -> ReportView {
+    let mut view = sheaf::sheaf(60);
+    view.report.drift.clear();
+    view.report.unknown.clear();
+    let others = view.report.assessment.results.iter_mut().filter(|o| o.raw != RawResult::Pass);
+    for one in others {
+        one.raw = RawResult::NotSelected;
+        one.failed_terms.clear();
+        one.failed_terms_total = 0;
+        one.reasons.clear();
+    }
+    view
+}
+
+/// How many results of the view carry each word, without those that the run left out.
+pub(crate) fn asked(view: &ReportView) -> BTreeMap<String, u64> {
+    let mut view = view.clone();
+    view.report.assessment.results.retain(|one| match one.raw {
+        RawResult::NotSelected => false,
+        RawResult::NotChecked => {
+            one.reasons.iter().any(|reason| reason.category == ReasonCategory::Undecidable)
+        }
+        _ => true,
+    });
+    words(&view)
 }
 
 /// How many results of the view carry each word.
@@ -166,6 +198,129 @@ fn megabytes_in_every_place_stay_bounded() {
         let size = format(&view, &styles()[0]).len();
         assert!(size < 8 << 20, "{ending} has {size} bytes");
     }
+}
+
+/// The value of a field of the first SARIF result's properties.
+fn detail(view: &ReportView, lang: Lang, field: &str) -> Value {
+    let document: Value =
+        serde_json::from_str(&sarif::run(view, &Style::plain(80, lang))).expect("JSON");
+    document["runs"][0]["results"][0]["properties"][field].clone()
+}
+
+#[test]
+fn since_is_when_the_result_became_what_it_is() {
+    let mut view = sheaf::single();
+    let stretches = view.history.values_mut().next().expect("a history");
+    // The same word in another stretch before: it has not changed since.
+    let mut earlier = stretches[0].clone();
+    earlier.since -= jiff::ToSpan::hours(240);
+    stretches.insert(1, earlier.clone());
+    let since = earlier.since.to_string();
+    assert_eq!(detail(&view, Lang::En, "since"), since.as_str());
+    assert!(csv::run(&view, &styles()[0]).contains(&since));
+    assert!(ocsf::run(&view, &styles()[0]).contains(&format!("\"modified_time_dt\":\"{since}\"")));
+    assert!(oscal::poam(&view, &styles()[0]).contains(&since));
+    // A history that ends with another word does not tell.
+    let stretches = view.history.values_mut().next().expect("a history");
+    for one in &mut stretches[..2] {
+        one.raw = RawResult::Pass;
+    }
+    assert_eq!(detail(&view, Lang::En, "since"), Value::Null);
+    assert!(!csv::run(&view, &styles()[0]).contains(&since));
+    assert!(!ocsf::run(&view, &styles()[0]).contains("modified_time"));
+    assert!(!oscal::poam(&view, &styles()[0]).contains("\"since\""));
+}
+
+#[test]
+fn advice_knows_the_rights_every_reason_and_no_markdown() {
+    let mut view = sheaf::single();
+    let reason = |category| Reason { category, key: None, detail: String::new() };
+    let one = &mut view.report.assessment.results[0];
+    one.raw = RawResult::Unknown;
+    one.reasons = vec![
+        reason(ReasonCategory::Evidence(FailureCategory::Permission)),
+        reason(ReasonCategory::Stale),
+    ];
+    for (privilege, begin) in [(Privilege::User, "Run as root"), (Privilege::Root, "Even root")] {
+        view.report.privilege = privilege;
+        let remedy = detail(&view, Lang::En, "remedy").to_string();
+        assert!(remedy.contains(begin), "{remedy}");
+        assert!(
+            remedy.contains("; Collect again: anji check") && !remedy.contains('`'),
+            "{remedy}"
+        );
+    }
+}
+
+#[test]
+fn hosts_are_told_apart_wherever_a_subject_has_an_id() {
+    let mut other = sheaf::single();
+    other.subjects.values_mut().for_each(|name| *name = "pacs-db (Debian)".to_owned());
+    other.report.subject_name = "pacs-db (Debian)".to_owned();
+    let ids = |view: &ReportView| -> Vec<String> {
+        let style = &styles()[0];
+        let parse = |text: String| serde_json::from_str::<Value>(&text).expect("JSON");
+        let (event, sarif) = (parse(ocsf::run(view, style)), parse(sarif::run(view, style)));
+        let plan = parse(oscal::poam(view, style));
+        let run = &sarif["runs"][0];
+        let found = [
+            &event["resources"][0]["uid"],
+            &run["results"][0]["locations"][0]["logicalLocations"][0]["fullyQualifiedName"],
+            &run["automationDetails"]["id"],
+            &plan["plan-of-action-and-milestones"]["system-id"]["id"],
+        ];
+        found.map(|id| id.as_str().expect("an id").to_owned()).into()
+    };
+    for (one, two) in ids(&sheaf::single()).iter().zip(ids(&other)) {
+        assert!(*one != two && two.contains("pacs-db"), "{one} {two}");
+    }
+}
+
+#[test]
+fn the_reason_of_the_undecidable_is_in_the_readers_language() {
+    let mut view = sheaf::single();
+    let one = &mut view.report.assessment.results[0];
+    one.raw = RawResult::Unknown;
+    one.reasons = vec![Reason {
+        category: ReasonCategory::Undecidable,
+        key: None,
+        detail: "units are not read".to_owned(),
+    }];
+    let id = one.identity.check.clone();
+    let of_check = |check: &&mut CheckInfo| check.id == id;
+    let check = view.report.checks.iter_mut().find(of_check).expect("the check is there");
+    check.undecided = Some(text("尚未读取单元", "units are not read"));
+    for (lang, told) in [(Lang::Zh, "尚未读取单元"), (Lang::En, "units are not read")] {
+        let style = Style::plain(80, lang);
+        for (ending, format) in FORMATS {
+            let document = format(&view, &style);
+            assert!(document.contains(told), "{ending}: {document}");
+            assert!(!document.contains("as reported: units"), "{ending}");
+            assert_eq!(document.contains("units are not read"), lang == Lang::En, "{ending}");
+        }
+        let category = ReasonCategory::Undecidable;
+        let example = view.report.assessment.results[0].reasons[0].clone();
+        view.report.unknown = vec![UnknownGroup { category, example, checks: vec![id.clone()] }];
+        let page = anji_report::terminal::run(&view.report, &style);
+        assert!(page.contains(told) && !page.contains("as reported"), "{page}");
+    }
+}
+
+#[test]
+fn lists_that_are_cut_say_how_many_more_there_are() {
+    let mut view = sheaf::single();
+    let one = &mut view.report.assessment.results[0];
+    one.evidence = vec![one.evidence[0].clone(); 25];
+    assert_eq!(csv::run(&view, &styles()[1]).matches("… and 5 more").count(), 3);
+    assert!(oscal::results(&view, &styles()[1]).contains("… and 5 more"));
+    assert_eq!(detail(&view, Lang::En, "evidenceTotal"), 25);
+    assert!(ocsf::run(&view, &styles()[1]).contains("\"evidences_total\":25"));
+    let one = &mut view.report.assessment.results[0];
+    one.evidence.truncate(20);
+    one.reasons =
+        vec![Reason { category: ReasonCategory::Stale, key: None, detail: String::new() }; 23];
+    let table = csv::run(&view, &styles()[1]);
+    assert_eq!(table.matches("… and 3 more").count(), 1, "{table}");
 }
 
 proptest! {

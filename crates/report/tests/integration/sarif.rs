@@ -1,7 +1,7 @@
 //! SARIF, held against its schema and read by other programs.
 
 use crate::fixtures::{check_id, now};
-use crate::machine::{every_word, styles, views, with_gone, words};
+use crate::machine::{every_word, partial, styles, views, with_gone, words};
 use crate::{readers, runs, sheaf};
 use anji_model::{DriftKind, Lang};
 use anji_report::{ReportView, Style, sarif};
@@ -22,7 +22,7 @@ pub(crate) fn read_back(document: &str, view: &ReportView) {
             "fail" => &["fail"],
             "pass" | "fixed" => &["pass"],
             "unknown" | "error" => &["open"],
-            "notchecked" => &["review"],
+            "notchecked" | "notselected" => &["review"],
             "informational" => &["informational"],
             _ => &["notApplicable"],
         };
@@ -31,9 +31,28 @@ pub(crate) fn read_back(document: &str, view: &ReportView) {
         assert_eq!(run["tool"]["driver"]["rules"][rule]["id"], result["ruleId"]);
     }
     assert_eq!(counts, words(view));
+    let all = run["results"].as_array().expect("a list").iter();
+    let notes = &run["invocations"][0]["toolExecutionNotifications"];
+    for one in all.chain(notes.as_array().expect("a list")) {
+        let text = one["message"]["text"].as_str().expect("a text");
+        assert!(is_escaped(text), "{text}");
+    }
     let said: BTreeMap<String, u64> =
         serde_json::from_value(run["properties"]["counts"].clone()).expect("counts");
     assert_eq!(said, counts);
+}
+
+/// Whether each bracket has its backslash, so that nothing is a link.
+fn is_escaped(text: &str) -> bool {
+    let mut chars = text.chars();
+    while let Some(c) = chars.next() {
+        match c {
+            '[' | ']' => return false,
+            '\\' if !chars.next().is_some_and(|next| "[]\\".contains(next)) => return false,
+            _ => {}
+        }
+    }
+    true
 }
 
 /// The results of the run itself.
@@ -112,6 +131,53 @@ fn states_follow_the_drift() {
     let alone = parsed(&sheaf::all_unknown());
     assert!(alone["runs"][0].get("baselineGuid").is_none());
     assert!(current(&alone).all(|result| result.get("baselineState").is_none()));
+}
+
+#[test]
+fn a_link_in_evidence_is_text() {
+    let document = sarif::run(&sheaf::hostile(), &styles()[0]);
+    // In JSON a backslash stands twice.
+    assert!(document.contains(r"\\[ok\\](//evil.example)"));
+    assert!(is_escaped(r"\[x\] \\") && !is_escaped("[x]") && !is_escaped(r"\n"));
+}
+
+#[test]
+fn what_was_left_out_says_nothing_of_its_finding() {
+    let document = parsed(&partial());
+    let mut states = BTreeMap::new();
+    for result in current(&document) {
+        let word = result["properties"]["result"].as_str().expect("a word");
+        let state = result["baselineState"].as_str().unwrap_or("none");
+        *states.entry((word, state, result["kind"].as_str().expect("a kind"))).or_insert(0) += 1;
+    }
+    let words = words(&partial());
+    let expected = [
+        (("notselected", "none", "review"), words["notselected"]),
+        (("pass", "unchanged", "pass"), words["pass"]),
+    ];
+    assert_eq!(states, BTreeMap::from(expected));
+}
+
+#[test]
+fn a_run_at_fault_or_without_results_did_not_succeed() {
+    let success = |view: &ReportView| {
+        parsed(view)["runs"][0]["invocations"][0]["executionSuccessful"].clone()
+    };
+    assert_eq!(success(&sheaf::single()), true);
+    assert_eq!(success(&sheaf::all_unknown()), true);
+    assert_eq!(success(&sheaf::sheaf(0)), false);
+    assert_eq!(success(&sheaf::around(runs::unprivileged())), false);
+}
+
+#[test]
+fn tags_are_the_same_in_every_language() {
+    let tags = styles().map(|style| {
+        let document: Value =
+            serde_json::from_str(&sarif::run(&sheaf::single(), &style)).expect("JSON");
+        document["runs"][0]["tool"]["driver"]["rules"][0]["properties"]["tags"].clone()
+    });
+    let expected = serde_json::json!(["security", "host-linux", "interruption", "data"]);
+    assert_eq!(tags, [expected.clone(), expected]);
 }
 
 #[test]

@@ -271,6 +271,7 @@ pub(crate) fn hostile() -> ReportView {
         "</style></title></textarea>--><!--",
         "a\r\nb\u{2028}c\u{fffe}\u{ffff}",
         "_x0041_ \u{e000} \u{10ffff}",
+        "[ok](//evil.example)",
         &megabyte,
     ];
     filled(evil.len() * 4, &evil)
