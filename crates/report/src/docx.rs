@@ -1,6 +1,6 @@
 //! A run as a written report: cover, contents, scope, baseline, method,
-//! conclusion, findings by severity, open questions, what to put right, the
-//! evidence and room for signatures.
+//! conclusion, findings by severity, open questions, what to verify by hand,
+//! what to put right, the evidence and room for signatures.
 //!
 //! The WordprocessingML is written here with an XML writer: what a hospital
 //! prints and signs needs fonts, languages and fields exactly as they are
@@ -31,6 +31,7 @@ pub fn run(view: &ReportView, style: &Style) -> Vec<u8> {
     conclusion::write(&mut text, &teller);
     findings::write(&mut text, &teller);
     open::write(&mut text, &teller);
+    open::by_hand(&mut text, &teller);
     lists::to_put_right(&mut text, &teller);
     lists::evidence(&mut text, &teller);
     lists::signatures(&mut text, &teller);

@@ -6,4 +6,4 @@ pub(crate) mod cells;
 mod facts;
 
 pub(crate) use cells::{Room, Teller};
-pub(crate) use facts::{Fact, Kind, facts, steps};
+pub(crate) use facts::{Critical, Fact, Kind, critical, facts, partial, steps};

@@ -4,7 +4,8 @@
 use crate::escape;
 use crate::words;
 use anji_model::{
-    CheckId, CheckInfo, CheckResult, Digest, Lang, Reason, ReasonCategory, Subject, Term, Text,
+    CheckId, CheckInfo, CheckResult, Digest, Lang, Reason, ReasonCategory, Subject, SystemId, Term,
+    Text,
 };
 
 /// The most characters of one value.
@@ -41,6 +42,14 @@ pub(crate) fn scope(subject: &Subject) -> String {
         }
         Some(root) => format!(" --root '{}'", root.replace('\'', r"'\''")),
         None => String::new(),
+    }
+}
+
+/// A business system by its id; what belongs to none yet says so in words.
+pub(crate) fn system(id: &SystemId, lang: Lang) -> String {
+    match id.as_str() {
+        "unassigned" => words::UNASSIGNED.get(lang).to_owned(),
+        id => value(id),
     }
 }
 

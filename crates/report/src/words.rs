@@ -245,6 +245,7 @@ phrases! {
     CHANGES_SINCE = "与 {time} 的运行相比的变化", "Changed since the run of {time}";
     CHANGES = "变化", "Changes";
     FIRST_RUN = "首次运行：还没有可比对的结果，下次运行会显示变化", "First run: nothing to compare with yet. The next run shows what changed.";
+    UNASSIGNED = "未分配", "not assigned";
     NOT_STORED = "本次运行未保存，没有比对变化", "This run was not stored, so nothing was compared.";
     NOT_COMPARABLE = "没有可比对的结果：此前各次运行的范围或权限不同", "Nothing to compare: earlier runs had another scope or other rights.";
     SEE_DIFF = "`anji diff` 列出全部变化", "`anji diff` shows all changes";

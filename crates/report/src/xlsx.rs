@@ -2,7 +2,7 @@
 //! for who does it until when, what changed, the evidence, and all results of
 //! each subject.
 //!
-//! Every value is text or a count; there is no formula. Text from evidence is
+//! Every value is text, a count or a time; there is no formula. Text from evidence is
 //! printable and bounded before it gets here, and its cells carry the mark
 //! (quote prefix) with which Excel keeps them text when they are edited.
 
@@ -22,7 +22,7 @@ use book::Book;
 pub fn run(view: &ReportView, style: &Style) -> Vec<u8> {
     let teller = Teller::new(view, style, Room::SHEET);
     let written = || {
-        let mut book = Book::new(style.lang, view.made_at, footer(&teller))?;
+        let mut book = Book::new(style, view.made_at, footer(&teller))?;
         let plan = subjects::plan(&mut book, &teller);
         summary::write(&mut book, &teller, &plan)?;
         lists::to_put_right(&mut book, &teller)?;

@@ -33,33 +33,49 @@ pub(super) fn grave(text: &str) -> Run<'_> {
 pub(super) struct Cell {
     lines: Vec<(String, Option<&'static str>)>,
     fill: Option<&'static str>,
+    span: Span,
+}
+
+/// Whether a cell reaches over rows.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Span {
+    #[default]
+    One,
+    /// It goes on below.
+    Begins,
+    /// It belongs to the cell above.
+    Goes,
 }
 
 impl Cell {
     pub(super) fn text(text: impl Into<String>) -> Self {
-        Self { lines: vec![(text.into(), None)], fill: None }
+        Self { lines: vec![(text.into(), None)], fill: None, ..Self::default() }
     }
 
     pub(super) fn lines(lines: Vec<String>) -> Self {
-        Self { lines: lines.into_iter().map(|line| (line, None)).collect(), fill: None }
+        Self {
+            lines: lines.into_iter().map(|line| (line, None)).collect(),
+            fill: None,
+            ..Self::default()
+        }
     }
 
     /// Lines, each with whether it is a digest.
     pub(super) fn mixed(lines: Vec<(String, bool)>) -> Self {
         let line = |(text, digest): (String, bool)| (text, digest.then_some("Digest"));
-        Self { lines: lines.into_iter().map(line).collect(), fill: None }
+        Self { lines: lines.into_iter().map(line).collect(), fill: None, ..Self::default() }
     }
 
     pub(super) fn strong(text: impl Into<String>) -> Self {
-        Self { lines: vec![(text.into(), Some("Strong"))], fill: None }
+        Self { lines: vec![(text.into(), Some("Strong"))], fill: None, ..Self::default() }
     }
 
     pub(super) fn grave(text: impl Into<String>) -> Self {
-        Self { lines: vec![(text.into(), Some("Grave"))], fill: None }
+        Self { lines: vec![(text.into(), Some("Grave"))], fill: None, ..Self::default() }
     }
 
     pub(super) fn digest(text: impl Into<String>) -> Self {
-        Self { lines: vec![(text.into(), Some("Digest"))], fill: None }
+        Self { lines: vec![(text.into(), Some("Digest"))], fill: None, ..Self::default() }
     }
 
     /// A severity: its word on a ground that prints apart in grey as well.
@@ -70,7 +86,17 @@ impl Cell {
             Severity::Medium => (None, Some("FFF2CC")),
             Severity::Low | Severity::Info => (None, None),
         };
-        Self { lines: vec![(word.to_owned(), style)], fill }
+        Self { lines: vec![(word.to_owned(), style)], fill, ..Self::default() }
+    }
+
+    /// The cell over the rows below it.
+    pub(super) fn spanning(self) -> Self {
+        Self { span: Span::Begins, ..self }
+    }
+
+    /// What goes on from the cell above.
+    pub(super) fn above() -> Self {
+        Self { span: Span::Goes, ..Self::default() }
     }
 
     /// With a ground that says what the row is about.
@@ -161,12 +187,6 @@ impl Body {
         self.paragraph("Text", &[strong(&label), plain(text)]);
     }
 
-    /// The same, kept together with the table that follows.
-    pub(super) fn labelled_table(&mut self, label: &str, text: &str) {
-        let label = d::LABELLED.fill(self.lang, &[("label", label)]);
-        self.paragraph("Intro", &[strong(&label), plain(text)]);
-    }
-
     /// A paragraph that is kept together with the table that follows.
     pub(super) fn introduce(&mut self, text: &str) {
         self.paragraph("Intro", &[plain(text)]);
@@ -196,26 +216,38 @@ impl Body {
     /// A table; its header is repeated on every page. Without titles there is
     /// no header.
     pub(super) fn table(&mut self, columns: &[Column<'_>], rows: Vec<Vec<Cell>>) {
-        self.table_in("Cell", columns, rows);
+        self.table_in("Cell", columns, rows, false);
+    }
+
+    /// A table of long rows, which may go on over the end of a page.
+    pub(super) fn table_flowing(&mut self, columns: &[Column<'_>], rows: Vec<Vec<Cell>>) {
+        self.table_in("Cell", columns, rows, true);
     }
 
     /// A short table that stays on one page.
     pub(super) fn table_kept(&mut self, columns: &[Column<'_>], rows: Vec<Vec<Cell>>) {
-        self.table_in("CellKept", columns, rows);
+        self.table_in("CellKept", columns, rows, false);
     }
 
-    fn table_in(&mut self, style: &str, columns: &[Column<'_>], rows: Vec<Vec<Cell>>) {
+    fn table_in(
+        &mut self,
+        style: &str,
+        columns: &[Column<'_>],
+        rows: Vec<Vec<Cell>>,
+        splits: bool,
+    ) {
         let widths = widths(columns);
         self.xml.element("w:tbl", &[], |xml| {
             table_head(xml, &widths);
             if columns.iter().any(|(title, _)| !title.is_empty()) {
-                row(xml, &widths, true, |xml, place| {
+                row(xml, &widths, &["w:cantSplit", "w:tblHeader"], |xml, place| {
                     paragraph(xml, "CellHead", &[plain(columns[place].0)]);
-                    Some("D9E2F3")
+                    (Some("D9E2F3"), Span::One)
                 });
             }
+            let marks: &[&str] = if splits { &[] } else { &["w:cantSplit"] };
             for cells in &rows {
-                row(xml, &widths, false, |xml, place| {
+                row(xml, &widths, marks, |xml, place| {
                     let cell = &cells[place];
                     for (text, look) in &cell.lines {
                         paragraph(xml, style, &[Run { text, style: *look }]);
@@ -223,7 +255,7 @@ impl Body {
                     if cell.lines.is_empty() {
                         paragraph(xml, style, &[]);
                     }
-                    cell.fill
+                    (cell.fill, cell.span)
                 });
             }
         });
@@ -284,26 +316,29 @@ fn table_head(xml: &mut Xml, widths: &[String]) {
     });
 }
 
-/// One row; `cell` writes the paragraphs of a column and gives its ground.
+/// One row with its marks; `cell` writes the paragraphs of a column and gives
+/// its ground and span.
 fn row(
     xml: &mut Xml,
     widths: &[String],
-    header: bool,
-    cell: impl Fn(&mut Xml, usize) -> Option<&'static str>,
+    marks: &[&str],
+    cell: impl Fn(&mut Xml, usize) -> (Option<&'static str>, Span),
 ) {
     xml.element("w:tr", &[], |xml| {
         xml.element("w:trPr", &[], |xml| {
-            xml.empty("w:cantSplit", &[]);
-            if header {
-                xml.empty("w:tblHeader", &[]);
-            }
+            marks.iter().for_each(|mark| xml.empty(mark, &[]));
         });
         for (place, width) in widths.iter().enumerate() {
             let mut inside = Xml::new();
-            let fill = cell(&mut inside, place);
+            let (fill, span) = cell(&mut inside, place);
             xml.element("w:tc", &[], |xml| {
                 xml.element("w:tcPr", &[], |xml| {
                     xml.empty("w:tcW", &[("w:w", width), ("w:type", "dxa")]);
+                    match span {
+                        Span::One => {}
+                        Span::Begins => xml.value("w:vMerge", "restart"),
+                        Span::Goes => xml.value("w:vMerge", "continue"),
+                    }
                     if let Some(fill) = fill {
                         let ground = [("w:val", "clear"), ("w:color", "auto"), ("w:fill", fill)];
                         xml.empty("w:shd", &ground);

@@ -1,7 +1,7 @@
 //! What stands, what changed, what to do first.
 
 use super::body::{Body, Cell, grave};
-use crate::office::{Teller, steps};
+use crate::office::{Critical, Teller, critical, partial, steps};
 use crate::terminal;
 use crate::told;
 use crate::words::{self, docx as d, grouped, office as w};
@@ -18,6 +18,9 @@ const LEVELS: [Severity; 5] =
 pub(super) fn write(body: &mut Body, teller: &Teller<'_>) {
     let lang = teller.lang;
     body.chapter(d::CONCLUSION.get(lang));
+    if let Some(part) = partial(teller) {
+        body.paragraph("Text", &[grave(&part)]);
+    }
     stands(body, teller);
     counts(body, teller);
     body.section(d::CHANGED.get(lang).to_owned());
@@ -36,7 +39,9 @@ fn nothing(teller: &Teller<'_>) -> String {
     let any = |words: &[RawResult]| words.iter().any(|word| coverage.count(*word) > 0);
     let phrase = if any(&[RawResult::Fail, RawResult::Unknown, RawResult::Error]) {
         d::SEE_CHAPTERS
-    } else if any(&[RawResult::Pass]) {
+    } else if teller.view.left_out() > 0 {
+        words::SELECTED_WELL
+    } else if any(&[RawResult::Pass, RawResult::Fixed]) {
         words::ALL_WELL
     } else {
         words::NOTHING_CHECKED
@@ -50,6 +55,24 @@ fn stands(body: &mut Body, teller: &Teller<'_>) {
     if results.is_empty() {
         body.paragraph("Text", &[grave(w::FAULT_OF_ALL.get(lang))]);
         return;
+    }
+    let said = match critical(teller) {
+        Critical::Failing => Some(d::CONCLUSION_CRITICAL),
+        Critical::LeftOut => Some(d::CONCLUSION_LEFT),
+        Critical::Unsure => Some(d::CONCLUSION_UNSURE),
+        Critical::NoneOfPart | Critical::None => None,
+    };
+    if let Some(said) = said {
+        body.paragraph("Text", &[grave(said.get(lang))]);
+    }
+    let rate = &report.assessment.conformance;
+    match (rate.rate_permille(), rate.unknown_permille()) {
+        (Some(share), Some(unknown)) => {
+            let (share, unknown) = (told::percent(share, lang), told::percent(unknown, lang));
+            let values = [("rate", share.as_str()), ("unknown", unknown.as_str())];
+            body.say(&d::CONCLUSION_RATE.fill(lang, &values));
+        }
+        _ => body.say(words::CONFORMANCE_NONE.get(lang)),
     }
     let mut table: BTreeMap<RawResult, u64> = BTreeMap::new();
     for one in results {
@@ -65,25 +88,7 @@ fn stands(body: &mut Body, teller: &Teller<'_>) {
     };
     let counts: Vec<String> = table.iter().map(count).collect();
     let counts = counts.join(words::LIST.get(lang));
-    body.say(&d::STANDS.plain(lang, results.len() as u64, &[("counts", &counts)]));
-    let rate = &report.assessment.conformance;
-    match (rate.rate_permille(), rate.unknown_permille()) {
-        (Some(share), Some(unknown)) => {
-            let (share, unknown) = (told::percent(share, lang), told::percent(unknown, lang));
-            let values = [("rate", share.as_str()), ("unknown", unknown.as_str())];
-            body.say(&d::CONCLUSION_RATE.fill(lang, &values));
-        }
-        _ => body.say(words::CONFORMANCE_NONE.get(lang)),
-    }
-    let unsure = results.iter().any(|one| {
-        one.severity == Severity::Critical
-            && matches!(one.raw, RawResult::Unknown | RawResult::Error)
-    });
-    if rate.critical_failing {
-        body.paragraph("Text", &[grave(d::CONCLUSION_CRITICAL.get(lang))]);
-    } else if unsure {
-        body.paragraph("Text", &[grave(d::CONCLUSION_UNSURE.get(lang))]);
-    }
+    body.introduce(&d::STANDS.plain(lang, results.len() as u64, &[("counts", &counts)]));
 }
 
 fn counts(body: &mut Body, teller: &Teller<'_>) {

@@ -3,7 +3,8 @@
 use super::body::{Body, Cell};
 use crate::office::Teller;
 use crate::words::{self, docx as d, office as w};
-use anji_model::{CheckId, CheckResult, Severity};
+use anji_model::{CheckId, CheckResult, Lang, RawResult, Severity};
+use std::collections::BTreeSet;
 
 /// Rows of findings in all; beyond that each check shows fewer subjects.
 const ROWS_MAX: usize = 400;
@@ -19,6 +20,21 @@ pub(super) struct Group<'a> {
     pub(super) check: &'a CheckId,
     pub(super) severity: Severity,
     pub(super) results: Vec<&'a CheckResult>,
+}
+
+impl Group<'_> {
+    /// The different results that the group holds, in words.
+    pub(super) fn words(&self, lang: Lang) -> String {
+        let all: BTreeSet<RawResult> = self.results.iter().map(|one| one.raw).collect();
+        let all: Vec<_> = all.into_iter().map(|raw| words::raw(raw).get(lang)).collect();
+        all.join(words::LIST.get(lang))
+    }
+
+    /// How many subjects the results are about; some are about elements of one.
+    fn subjects(&self) -> u64 {
+        let all: BTreeSet<_> = self.results.iter().map(|one| &one.identity.subject).collect();
+        all.len() as u64
+    }
 }
 
 /// Results, sorted by severity and check, as groups.
@@ -61,7 +77,7 @@ fn check(body: &mut Body, teller: &Teller<'_>, group: &Group<'_>, shown: usize) 
         Some(check) => format!("{} {}", group.check, teller.title(&check.id)),
         None => group.check.to_string(),
     };
-    body.point(&d::ON.plain(lang, group.results.len() as u64, &[("title", &title)]));
+    body.point(&d::ON.plain(lang, group.subjects(), &[("title", &title)]));
     match teller.check(group.check) {
         Some(check) => {
             body.labelled(d::WHY.get(lang), &teller.text(&check.why));
@@ -69,34 +85,46 @@ fn check(body: &mut Body, teller: &Teller<'_>, group: &Group<'_>, shown: usize) 
             if !clauses.is_empty() {
                 body.labelled(d::CLAUSES.get(lang), &clauses);
             }
-            body.labelled_table(d::FIX.get(lang), &teller.text(&check.fix));
+            body.labelled(d::FIX.get(lang), &teller.text(&check.fix));
         }
         None => body.say(d::GONE_CHECK.get(lang)),
     }
     let columns = [
-        (w::SUBJECT.get(lang), 17),
+        (w::SUBJECT.get(lang), 12),
         (w::OBSERVED.get(lang), 27),
-        (w::ALLOWED.get(lang), 15),
-        (w::EVIDENCE.get(lang), 24),
-        (d::HISTORY.get(lang), 17),
+        (w::ALLOWED.get(lang), 25),
+        (w::EVIDENCE.get(lang), 22),
+        (d::HISTORY.get(lang), 14),
     ];
-    let rows = group.results.iter().take(shown).map(|one| row(teller, one)).collect();
-    body.table(&columns, rows);
+    let rows = group.results.iter().take(shown).flat_map(|one| rows(teller, one)).collect();
+    body.table_flowing(&columns, rows);
     body.more(group.results.len().saturating_sub(shown));
 }
 
-fn row(teller: &Teller<'_>, one: &CheckResult) -> Vec<Cell> {
+/// The rows of one result: one for each comparison where these allow different
+/// things, so that what was seen stands beside what is allowed.
+fn rows(teller: &Teller<'_>, one: &CheckResult) -> Vec<Vec<Cell>> {
     let mut subject = vec![teller.subject_short(&one.identity.subject)];
     if one.identity.element.is_some() {
         subject.push(teller.element(one));
     }
-    vec![
+    let whole = [
         Cell::lines(subject),
-        Cell::lines(teller.observed(one)),
-        Cell::lines(teller.allowed(one)),
         Cell::mixed(evidence(teller, one)),
         Cell::lines(history(teller, one)),
-    ]
+    ];
+    let Some(pairs) = teller.side_by_side(one) else {
+        let [subject, evidence, history] = whole;
+        let (seen, allowed) = (teller.observed(one), teller.allowed(one));
+        return vec![vec![subject, Cell::lines(seen), Cell::lines(allowed), evidence, history]];
+    };
+    let mut whole = Some(whole.map(Cell::spanning));
+    let row = |(seen, allowed): (String, String)| {
+        let above = || [Cell::above(), Cell::above(), Cell::above()];
+        let [subject, evidence, history] = whole.take().unwrap_or_else(above);
+        vec![subject, Cell::text(seen), Cell::text(allowed), evidence, history]
+    };
+    pairs.into_iter().map(row).collect()
 }
 
 /// Source, time and digest of what a result was decided from; and whether a
@@ -113,10 +141,8 @@ fn evidence(teller: &Teller<'_>, one: &CheckResult) -> Vec<(String, bool)> {
                 .fill(lang, &[("text", &teller.time(at)), ("aside", words::STALE_MARK.get(lang))]),
         };
         let source = teller.source(&one.identity.subject, &used.key);
-        let source = source.map(|source| d::EVIDENCE_SOURCE.fill(lang, &[("source", &source)]));
-        let source = source.unwrap_or_default();
-        let values = [("key", key.as_str()), ("source", &source), ("time", &time)];
-        lines.push((d::EVIDENCE_LINE.fill(lang, &values), false));
+        let parts: Vec<String> = [Some(key), source, Some(time)].into_iter().flatten().collect();
+        lines.push((parts.join(w::COMMA.get(lang)), false));
         lines.push(match used.body {
             Some(digest) => (digest.to_string(), true),
             None => (d::EVIDENCE_NO_BODY.get(lang).to_owned(), false),

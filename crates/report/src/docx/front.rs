@@ -4,12 +4,15 @@ use super::body::{Body, Cell, plain};
 use crate::escape::bounded;
 use crate::office::cells::name;
 use crate::office::{Kind, Teller, facts};
+use crate::told;
 use crate::words::{self, docx as d, office as w};
 use anji_model::{CheckId, RawResult, Severity, WeightTable};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How many subjects the scope names.
 const SUBJECTS_SHOWN: usize = 40;
+/// How many checks the baseline names.
+const CHECKS_SHOWN: usize = 400;
 /// The most characters of the name under the title.
 const TITLE_MAX: usize = 80;
 
@@ -45,8 +48,8 @@ pub(super) fn scope(body: &mut Body, teller: &Teller<'_>) {
     body.say(&d::SCOPE_COUNT.plain(lang, results.len() as u64, &values));
     let time = teller.time(teller.view.report.assessment.as_of);
     body.say(&d::SCOPE_TIME.fill(lang, &[("time", &time)]));
-    let systems: BTreeSet<&str> = results.iter().map(|one| one.identity.system.as_str()).collect();
-    let systems: Vec<String> = systems.into_iter().map(name).collect();
+    let systems: BTreeSet<_> = results.iter().map(|one| &one.identity.system).collect();
+    let systems: Vec<String> = systems.into_iter().map(|id| told::system(id, lang)).collect();
     if !systems.is_empty() {
         let systems = systems.join(words::LIST.get(lang));
         body.say(&d::SCOPE_SYSTEMS.fill(lang, &[("systems", &systems)]));
@@ -100,9 +103,37 @@ fn frameworks(body: &mut Body, teller: &Teller<'_>, checks: &BTreeSet<&CheckId>)
 pub(super) fn baseline(body: &mut Body, teller: &Teller<'_>) {
     let (report, lang) = (&teller.view.report, teller.lang);
     body.chapter(d::BASELINE.get(lang));
-    let baseline = name(report.baseline.as_str());
-    body.say(&d::BASELINE_IS.fill(lang, &[("name", &baseline)]));
+    let id = report.baseline.as_str();
+    // The starter baseline is the product's; any other was adopted by somebody.
+    let built_in = id.split_once('@').map_or(id, |(name, _)| name) == "starter";
+    let phrase = if built_in { d::BASELINE_STARTER } else { d::BASELINE_IS };
+    body.say(&phrase.fill(lang, &[("name", &name(id))]));
     body.say(d::BASELINE_CONTENT.get(lang));
+    asked(body, teller);
+}
+
+/// The checks of the run.
+fn asked(body: &mut Body, teller: &Teller<'_>) {
+    let lang = teller.lang;
+    let mut checks: BTreeMap<&CheckId, Severity> = BTreeMap::new();
+    for one in &teller.view.report.assessment.results {
+        let worst = checks.entry(&one.identity.check).or_insert(one.severity);
+        *worst = one.severity.max(*worst);
+    }
+    if checks.is_empty() {
+        return;
+    }
+    body.introduce(&d::BASELINE_CHECKS.get(lang, checks.len() as u64));
+    let columns = [(w::ID.get(lang), 14), (w::CHECK.get(lang), 72), (w::SEVERITY.get(lang), 14)];
+    let row = |(id, severity): (&&CheckId, &Severity)| {
+        vec![
+            Cell::text(id.to_string()),
+            Cell::text(teller.title(id)),
+            Cell::severity(*severity, words::severity(*severity).get(lang)),
+        ]
+    };
+    body.table(&columns, checks.iter().take(CHECKS_SHOWN).map(row).collect());
+    body.more(checks.len().saturating_sub(CHECKS_SHOWN));
 }
 
 /// How evidence is collected and judged.

@@ -5,6 +5,7 @@ use super::findings::{Group, groups};
 use crate::office::Teller;
 use crate::words::{self, docx as d, office as w};
 use anji_model::{CheckResult, EvidenceRecord, Subject};
+use std::collections::BTreeSet;
 
 /// How many lines the list has.
 const LIST_SHOWN: usize = 300;
@@ -39,7 +40,7 @@ pub(super) fn to_put_right(body: &mut Body, teller: &Teller<'_>) {
         vec![
             Cell::text((place + 1).to_string()),
             Cell::severity(group.severity, severity),
-            Cell::text(words::raw(group.results[0].raw).get(lang)),
+            Cell::text(group.words(lang)),
             Cell::text(format!("{} {}", group.check, teller.title(group.check))),
             Cell::text(some_subjects(teller, &group.results)),
             Cell::default(),
@@ -53,8 +54,7 @@ pub(super) fn to_put_right(body: &mut Body, teller: &Teller<'_>) {
 
 /// A few names, and how many there are in all.
 pub(super) fn some_subjects(teller: &Teller<'_>, results: &[&CheckResult]) -> String {
-    let mut subjects: Vec<&Subject> = results.iter().map(|one| &one.identity.subject).collect();
-    subjects.dedup();
+    let subjects: BTreeSet<&Subject> = results.iter().map(|one| &one.identity.subject).collect();
     let names = subjects.iter().take(NAMES_SHOWN);
     let names: Vec<String> = names.map(|subject| teller.subject_short(subject)).collect();
     let names = names.join(words::LIST.get(teller.lang));

@@ -1,7 +1,8 @@
-//! What could not be decided, by cause, with what would help.
+//! What could not be decided, by cause, with what would help; and what was not
+//! checked.
 
 use super::body::{Body, Cell};
-use super::findings::groups;
+use super::findings::{Group, groups};
 use super::lists::some_subjects;
 use crate::office::Teller;
 use crate::told;
@@ -35,6 +36,37 @@ pub(super) fn write(body: &mut Body, teller: &Teller<'_>) {
     }
 }
 
+/// The chapter of what was not checked, with the reasons.
+pub(super) fn by_hand(body: &mut Body, teller: &Teller<'_>) {
+    let lang = teller.lang;
+    body.chapter(d::BY_HAND.get(lang));
+    let groups = groups(teller.not_checked());
+    if groups.is_empty() {
+        body.say(d::BY_HAND_NONE.get(lang));
+        return;
+    }
+    body.say(d::BY_HAND_INTRO.get(lang));
+    let columns = [
+        (w::SEVERITY.get(lang), 11),
+        (w::CHECK.get(lang), 26),
+        (d::SUBJECTS.get(lang), 17),
+        (w::REASON.get(lang), 28),
+        (w::FIX.get(lang), 18),
+    ];
+    let row = |group: &Group<'_>| {
+        let advice = group.results.first().map(|one| teller.advice(one)).unwrap_or_default();
+        vec![
+            Cell::severity(group.severity, words::severity(group.severity).get(lang)),
+            Cell::text(format!("{} {}", group.check, teller.title(group.check))),
+            Cell::text(some_subjects(teller, &group.results)),
+            Cell::lines(reasons(teller, group)),
+            Cell::lines(advice),
+        ]
+    };
+    body.table(&columns, groups.iter().take(CHECKS_SHOWN).map(row).collect());
+    body.more(groups.len().saturating_sub(CHECKS_SHOWN));
+}
+
 fn cause(body: &mut Body, teller: &Teller<'_>, results: Vec<&CheckResult>) {
     let lang = teller.lang;
     let reason = results.first().and_then(|one| one.reasons.first());
@@ -48,7 +80,7 @@ fn cause(body: &mut Body, teller: &Teller<'_>, results: Vec<&CheckResult>) {
     if let Some(first) = results.first().filter(|_| !own) {
         let help = teller.advice(first).first().cloned().unwrap_or_default();
         if !help.is_empty() {
-            body.labelled_table(d::OPEN_HELPS.get(lang), &help);
+            body.labelled(d::OPEN_HELPS.get(lang), &help);
         }
     }
     let columns = [
@@ -58,14 +90,13 @@ fn cause(body: &mut Body, teller: &Teller<'_>, results: Vec<&CheckResult>) {
         (w::REASON.get(lang), 34),
     ];
     let groups = groups(results);
-    let row = |group: &super::findings::Group<'_>| {
+    let row = |group: &Group<'_>| {
         let severity = words::severity(group.severity).get(lang);
-        let word = words::raw(group.results[0].raw).get(lang);
         vec![
             Cell::severity(group.severity, severity),
             Cell::text(format!("{} {}", group.check, teller.title(group.check))),
             Cell::text(some_subjects(teller, &group.results)),
-            Cell::lines(reasons(teller, &group.results, word)),
+            Cell::lines(reasons(teller, group)),
         ]
     };
     let rows = groups.iter().take(CHECKS_SHOWN).map(row).collect();
@@ -74,21 +105,24 @@ fn cause(body: &mut Body, teller: &Teller<'_>, results: Vec<&CheckResult>) {
 }
 
 /// The different reasons of a check's results, a few of them.
-fn reasons(teller: &Teller<'_>, results: &[&CheckResult], word: &str) -> Vec<String> {
+fn reasons(teller: &Teller<'_>, group: &Group<'_>) -> Vec<String> {
     let mut all: Vec<&Reason> = Vec::new();
-    for reason in results.iter().flat_map(|one| &one.reasons) {
+    for reason in group.results.iter().flat_map(|one| &one.reasons) {
         if !all.contains(&reason) {
             all.push(reason);
         }
     }
-    let mut lines: Vec<String> =
-        all.iter().take(REASONS_SHOWN).map(|reason| teller.reason_of(reason)).collect();
+    let mut lines: Vec<String> = all
+        .iter()
+        .take(REASONS_SHOWN)
+        .map(|reason| teller.reason_of(group.check, reason))
+        .collect();
     let rest = all.len().saturating_sub(REASONS_SHOWN) as u64;
     if rest > 0 {
         lines.push(w::MORE_LINES.get(teller.lang, rest));
     }
     if lines.is_empty() {
-        lines.push(word.to_owned());
+        lines.push(group.words(teller.lang));
     }
     lines
 }

@@ -126,7 +126,7 @@ fn one(sheet: &Sheet<'_>, result: &CheckResult, alone: bool) -> Markup {
             p.who {
                 @if settled { (markup::word(result.raw, lang)) " " }
                 b { (Safe(told::path(sheet.view.subject_name(&identity.subject)))) }
-                @if sheet.systems.len() > 1 { " · " (identity.system) }
+                @if sheet.systems.len() > 1 { " · " (Safe(told::system(&identity.system, lang))) }
                 @if let Some(element) = &identity.element { " · " (Safe(told::path(element))) }
                 @if changed { " " mark { (document::NEW_MARK.get(lang)) } }
                 @if settled { (since(sheet, result)) }

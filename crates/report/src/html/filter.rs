@@ -38,7 +38,7 @@ pub(super) fn filter(sheet: &Sheet<'_>) -> Markup {
             @if sheet.systems.len() > 1 {
                 label { span { (document::SYSTEM.get(lang)) } select #f-y {
                     option value="" { (document::ANY_SYSTEM.get(lang)) }
-                    @for (system, number) in &sheet.systems { option value=(number) { (Safe(told::value(system.as_str()))) } }
+                    @for (system, number) in &sheet.systems { option value=(number) { (Safe(told::system(system, lang))) } }
                 } }
             }
             label.tick { input #f-c type="checkbox"; span { (document::ONLY_CHANGED.get(lang)) } }

@@ -346,11 +346,11 @@ fn by_system(sheet: &Sheet<'_>) -> Markup {
                     th scope="col" aria-hidden="true" {}
                 } }
                 tbody { @for (system, counts) in &systems { tr {
-                    th scope="row" { (Safe(told::value(system.as_str()))) }
+                    th scope="row" { (Safe(told::system(system, lang))) }
                     @for count in counts { td.number { (words::grouped(*count)) } }
                     td.share aria-hidden="true" {
                         @let parts: Vec<_> = SHARES.iter().zip(counts).map(|((class, _), count)| Part { class, count: *count }).collect();
-                        (chart::bar(&parts, system.as_str()))
+                        (chart::bar(&parts, &told::system(system, lang)))
                     }
                 } } }
             }

@@ -65,10 +65,18 @@ impl<'a> Teller<'a> {
         self.lookup.check(id)
     }
 
-    /// The way that a piece of evidence was collected, for instance `local`.
+    /// How a transport is told to people, for instance `local`.
+    pub(crate) fn way(&self, transport: &str) -> String {
+        match transport {
+            "local" => w::COLLECTED_LOCALLY.get(self.lang).to_owned(),
+            other => w::COLLECTED_BY.fill(self.lang, &[("way", &name(other))]),
+        }
+    }
+
+    /// The way that a piece of evidence was collected.
     pub(crate) fn source(&self, subject: &Subject, key: &EvidenceKey) -> Option<String> {
         let record = self.lookup.record(subject, key)?;
-        Some(name(&record.collector.transport))
+        Some(self.way(&record.collector.transport))
     }
 
     /// A check's title; its id where content no longer has it.
@@ -148,6 +156,19 @@ impl<'a> Teller<'a> {
         printable(&told::allowed_within(term, self.lang, self.room.value))
     }
 
+    /// What was seen and what is allowed, comparison by comparison, where a
+    /// result has several that allow different things.
+    pub(crate) fn side_by_side(&self, result: &CheckResult) -> Option<Vec<(String, String)>> {
+        if !self.apart(result) {
+            return None;
+        }
+        let mut allowed = self.allowed(result);
+        // The line that counts the rest stands once, beside what was seen.
+        allowed.truncate(self.room.lines.min(result.failed_terms.len()));
+        let allowed = allowed.into_iter().chain(std::iter::repeat(String::new()));
+        Some(self.observed(result).into_iter().zip(allowed).collect())
+    }
+
     /// Whether the comparisons of a result allow different things.
     fn apart(&self, result: &CheckResult) -> bool {
         let mut terms = result.failed_terms.iter();
@@ -159,10 +180,7 @@ impl<'a> Teller<'a> {
         if !apart {
             return lines;
         }
-        let number = |(place, text): (usize, String)| {
-            let n = (place + 1).to_string();
-            w::NUMBERED.fill(self.lang, &[("n", &n), ("text", &text)])
-        };
+        let number = |(place, text): (usize, String)| format!("{}. {text}", place + 1);
         lines.into_iter().enumerate().map(number).collect()
     }
 
@@ -182,20 +200,25 @@ impl<'a> Teller<'a> {
             let check = self.check(&result.identity.check);
             return check.map(|check| self.text(&check.why)).into_iter().collect();
         }
-        let lines = result.reasons.iter().map(|reason| self.reason_of(reason));
+        let check = &result.identity.check;
+        let lines = result.reasons.iter().map(|reason| self.reason_of(check, reason));
         self.few(lines, result.reasons.len() as u64)
     }
 
     /// One reason with the evidence that it is about and the words of the collector.
-    pub(crate) fn reason_of(&self, reason: &Reason) -> String {
+    pub(crate) fn reason_of(&self, check: &CheckId, reason: &Reason) -> String {
         let mut line = printable(&told::reason(reason, self.lang));
         let mut aside = Vec::new();
         if let Some(key) = &reason.key {
             aside.push(words::EVIDENCE_OF.fill(self.lang, &[("key", &self.key(key))]));
         }
-        // What content says of the undecidable stands in both languages elsewhere.
-        let foreign = self.lang == Lang::Zh && reason.category == ReasonCategory::Undecidable;
-        if !reason.detail.is_empty() && !foreign {
+        // What content says of the undecidable it says in both languages; the
+        // detail repeats the English.
+        let own = reason.category == ReasonCategory::Undecidable;
+        let content = self.check(check).and_then(|check| check.undecided.as_ref());
+        if let Some(content) = content.filter(|_| own) {
+            aside.push(self.text(content));
+        } else if !reason.detail.is_empty() && !(own && self.lang == Lang::Zh) {
             let detail = self.value(&reason.detail);
             aside.push(words::ORIGINAL.fill(self.lang, &[("text", &detail)]));
         }
@@ -224,8 +247,22 @@ impl<'a> Teller<'a> {
                 let total = lines.len() as u64;
                 self.few(lines.into_iter(), total)
             }
+            RawResult::NotChecked => {
+                let planned = |one: &Reason| one.category == ReasonCategory::Undecidable;
+                let planned = result.reasons.iter().any(planned);
+                let phrase = if planned { w::BY_HAND } else { w::BY_HAND_OR_AGAIN };
+                vec![phrase.get(self.lang).to_owned()]
+            }
             _ => Vec::new(),
         }
+    }
+
+    /// What was not checked, most severe first, the results of one check together.
+    pub(crate) fn not_checked(&self) -> Vec<&'a CheckResult> {
+        let mut found = self.view.settled();
+        found.retain(|one| one.raw == RawResult::NotChecked);
+        found.sort_by_key(|one| std::cmp::Reverse(one.severity));
+        found
     }
 
     /// What would help against a cause.
@@ -285,10 +322,10 @@ impl<'a> Teller<'a> {
     }
 
     /// Since when the result carries its word.
-    pub(crate) fn since(&self, result: &CheckResult) -> Option<String> {
+    pub(crate) fn since(&self, result: &CheckResult) -> Option<Timestamp> {
         let stretches = self.view.history.get(&result.identity)?;
         let same = stretches.iter().take_while(|stretch| stretch.raw == result.raw);
-        same.last().map(|stretch| self.time(stretch.since))
+        same.last().map(|stretch| stretch.since)
     }
 
     /// The element that a result is about.

@@ -2,7 +2,7 @@
 
 use super::cells::{Teller, name, prose};
 use crate::told;
-use crate::words::{self, Phrase, office as w};
+use crate::words::{self, Phrase, grouped, office as w};
 use anji_model::{NextStep, RawResult, Severity};
 
 /// One fact of the head.
@@ -63,17 +63,17 @@ fn standing(teller: &Teller<'_>) -> Vec<Fact> {
         Some(permille) => told::percent(permille, lang),
         None => w::CONFORMANCE_NONE.get(lang).to_owned(),
     };
-    let unsure = report.assessment.results.iter().any(|one| {
-        one.severity == Severity::Critical
-            && matches!(one.raw, RawResult::Unknown | RawResult::Error)
-    });
-    let (critical, kind) = match (rate.critical_failing, unsure) {
+    let (critical, kind) = match critical(teller) {
         _ if report.assessment.results.is_empty() => (w::CRITICAL_NO_RESULTS, Kind::Grave),
-        (true, _) => (w::CRITICAL_YES, Kind::Grave),
-        (false, true) => (w::CRITICAL_UNSURE, Kind::Grave),
-        (false, false) => (w::CRITICAL_NO, Kind::Plain),
+        Critical::Failing => (w::CRITICAL_YES, Kind::Grave),
+        Critical::LeftOut => (w::CRITICAL_LEFT, Kind::Grave),
+        Critical::Unsure => (w::CRITICAL_UNSURE, Kind::Grave),
+        Critical::NoneOfPart => (w::CRITICAL_NO_OF_PART, Kind::Grave),
+        Critical::None => (w::CRITICAL_NO, Kind::Plain),
     };
-    vec![
+    let part = partial(teller);
+    let part = part.map(|value| Fact { label: w::EXTENT, value, kind: Kind::Grave });
+    let stands = [
         Fact { label: w::CONFORMANCE, value: percent(rate.rate_permille()), kind: Kind::Plain },
         Fact {
             label: w::UNKNOWN_SHARE,
@@ -81,7 +81,51 @@ fn standing(teller: &Teller<'_>) -> Vec<Fact> {
             kind: Kind::Plain,
         },
         Fact { label: w::CRITICAL, value: critical.get(lang).to_owned(), kind },
-    ]
+    ];
+    part.into_iter().chain(stands).collect()
+}
+
+/// What can be said of critical checks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Critical {
+    Failing,
+    /// Some were not selected or not checked: it cannot be told.
+    LeftOut,
+    /// None fails, but some are unknown or in error.
+    Unsure,
+    /// None fails among those that this run looked at; it left others out.
+    NoneOfPart,
+    None,
+}
+
+/// Whether a critical check fails, as far as the run can tell.
+pub(crate) fn critical(teller: &Teller<'_>) -> Critical {
+    let assessment = &teller.view.report.assessment;
+    let any = |words: &[RawResult]| {
+        let mut critical =
+            assessment.results.iter().filter(|one| one.severity == Severity::Critical);
+        critical.any(|one| words.contains(&one.raw))
+    };
+    if assessment.conformance.critical_failing {
+        Critical::Failing
+    } else if any(&[RawResult::NotSelected, RawResult::NotChecked]) {
+        Critical::LeftOut
+    } else if any(&[RawResult::Unknown, RawResult::Error]) {
+        Critical::Unsure
+    } else if teller.view.left_out() > 0 {
+        Critical::NoneOfPart
+    } else {
+        Critical::None
+    }
+}
+
+/// What must be said of a run that left checks out, before anything else.
+pub(crate) fn partial(teller: &Teller<'_>) -> Option<String> {
+    let left = teller.view.left_out();
+    let (left_out, all) =
+        (grouped(left), grouped(teller.view.report.assessment.results.len() as u64));
+    let values = [("left", left_out.as_str()), ("all", all.as_str())];
+    (left > 0).then(|| words::document::VERDICT_PART.fill(teller.lang, &values))
 }
 
 /// What the run was compared with.

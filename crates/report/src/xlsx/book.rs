@@ -2,9 +2,11 @@
 
 use super::names::Names;
 use crate::escape;
+use crate::style::Style;
 use crate::words::{self, Phrase, office as w, xlsx as x};
 use anji_model::{Lang, RawResult, Severity};
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use rust_xlsxwriter::{
     Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Url, Workbook,
     Worksheet, XlsxError,
@@ -24,6 +26,8 @@ pub(super) struct Column {
     pub(super) title: Phrase,
     /// In characters.
     pub(super) width: f64,
+    /// Whether it holds times, whose zone the title has to name.
+    pub(super) zoned: bool,
 }
 
 impl Column {
@@ -63,6 +67,8 @@ pub(super) enum Cell {
     Severity(Severity),
     Word(RawResult),
     Count(u64),
+    /// A time that can be sorted and filtered by.
+    Time(Option<Timestamp>),
     /// For the reader to fill in.
     Blank,
     /// For the reader to fill in with a date.
@@ -93,6 +99,7 @@ pub(super) struct Formats {
     pub(super) total: Format,
     pub(super) blank: Format,
     pub(super) day: Format,
+    time: Format,
     pub(super) link: Format,
     severities: [Format; 5],
     words: [Format; 4],
@@ -135,6 +142,7 @@ impl Formats {
             total: body.clone().set_bold().set_align(FormatAlign::Right).set_num_format("#,##0"),
             blank: body.clone(),
             day: body.clone().set_num_format("yyyy-mm-dd"),
+            time: body.clone().set_align(FormatAlign::Left).set_num_format("yyyy-mm-dd hh:mm:ss"),
             link: body.set_font_color(Color::RGB(0x05_63_C1)),
             severities: [
                 mid.clone(),
@@ -167,12 +175,20 @@ pub(super) struct Book {
     pub(super) formats: Formats,
     pub(super) names: Names,
     pub(super) lang: Lang,
+    zone: TimeZone,
+    /// What the zone is called in titles.
+    zone_name: String,
     footer: String,
 }
 
 impl Book {
     /// An empty workbook with its fixed names taken.
-    pub(super) fn new(lang: Lang, made_at: Timestamp, footer: String) -> Result<Self, XlsxError> {
+    pub(super) fn new(
+        style: &Style,
+        made_at: Timestamp,
+        footer: String,
+    ) -> Result<Self, XlsxError> {
+        let (lang, zone) = (style.lang, style.zone.clone());
         let mut workbook = Workbook::new();
         let family = if lang == Lang::Zh { "Microsoft YaHei" } else { "Calibri" };
         let plain = Format::new().set_font_name(family).set_font_size(10);
@@ -186,7 +202,10 @@ impl Book {
             .set_creation_datetime(&made);
         workbook.set_properties(&properties);
         let names = Names::new(x::FIXED.map(|name| name.get(lang)));
-        Ok(Self { workbook, formats: Formats::new(&plain), names, lang, footer })
+        let formats = Formats::new(&plain);
+        let offset = || made_at.to_zoned_datetime(zone.clone()).strftime("%:z").to_string();
+        let zone_name = zone.iana_name().map_or_else(offset, str::to_owned);
+        Ok(Self { workbook, formats, names, lang, zone, zone_name, footer })
     }
 
     pub(super) fn finish(mut self) -> Result<Vec<u8>, XlsxError> {
@@ -233,13 +252,18 @@ impl Book {
     ) -> Result<u32, XlsxError> {
         let lang = self.lang;
         self.sheet(name, look.paper)?;
-        let Self { workbook, formats, .. } = self;
+        let Self { workbook, formats, zone, zone_name, .. } = self;
         let sheet = workbook.worksheet_from_name(name)?;
         let last_column = u16::try_from(look.columns.len() - 1).unwrap_or(u16::MAX);
         sheet.set_freeze_panes(1, look.frozen)?.set_repeat_rows(0, 0)?.set_row_height(0, 24)?;
         for (place, column) in (0..).zip(look.columns) {
             sheet.set_column_width(place, column.width)?;
-            sheet.write_string_with_format(0, place, column.title.get(lang), &formats.head)?;
+            let mut title = column.title.get(lang).to_owned();
+            if column.zoned {
+                let values = [("text", title.as_str()), ("aside", zone_name.as_str())];
+                title = words::ASIDE.fill(lang, &values);
+            }
+            sheet.write_string_with_format(0, place, title, &formats.head)?;
         }
         let last = u32::try_from(rows.len()).unwrap_or(u32::MAX);
         sheet.autofilter(0, 0, last, last_column)?;
@@ -249,7 +273,10 @@ impl Book {
         for (row, cells) in (1..).zip(rows) {
             sheet.set_row_height(row, height(look.columns, &cells, lang))?;
             for (column, cell) in (0..).zip(cells) {
-                write(sheet, formats, lang, row, column, cell)?;
+                match cell {
+                    Cell::Time(at) => time(sheet, formats, (row, column), at, zone)?,
+                    cell => write(sheet, formats, lang, row, column, cell)?,
+                }
             }
         }
         Ok(last)
@@ -316,9 +343,38 @@ fn write(
             sheet.write_string_with_format(row, column, word, formats.word(raw))?
         }
         Cell::Count(count) => number(sheet, row, column, count, &formats.count)?,
-        Cell::Blank => sheet.write_blank(row, column, &formats.blank)?,
+        Cell::Time(_) | Cell::Blank => sheet.write_blank(row, column, &formats.blank)?,
         Cell::Day => sheet.write_blank(row, column, &formats.day)?,
         Cell::Link(name) => link(sheet, formats, row, column, &name)?,
+    };
+    Ok(())
+}
+
+/// An instant as a date with the time of day in `zone`. Excel knows the years
+/// 1900 to 9999; what lies outside stands as text.
+fn time(
+    sheet: &mut Worksheet,
+    formats: &Formats,
+    (row, column): (u32, u16),
+    at: Option<Timestamp>,
+    zone: &TimeZone,
+) -> Result<(), XlsxError> {
+    let Some(at) = at else {
+        sheet.write_blank(row, column, &formats.blank)?;
+        return Ok(());
+    };
+    let local = at.to_zoned_datetime(zone.clone()).datetime();
+    let parts = || {
+        let year = u16::try_from(local.year()).ok()?;
+        let [month, day, minute, second] =
+            [local.month(), local.day(), local.minute(), local.second()]
+                .map(|part| u8::try_from(part).unwrap_or_default());
+        let hour = u16::try_from(local.hour()).ok()?;
+        ExcelDateTime::from_ymd(year, month, day).ok()?.and_hms(hour, minute, second).ok()
+    };
+    match parts() {
+        Some(when) => sheet.write_datetime_with_format(row, column, when, &formats.time)?,
+        None => sheet.write_string_with_format(row, column, local.to_string(), &formats.text)?,
     };
     Ok(())
 }

@@ -2,14 +2,21 @@
 
 use super::book::{A3, Book, Cell, Column, Look};
 use crate::office::Teller;
-use crate::office::cells::{name, value_of};
+use crate::office::cells::name;
 use crate::terminal;
+use crate::told;
 use crate::words::{self, Phrase, office as w, xlsx as x};
 use anji_model::{CheckResult, Drift, EvidenceRecord};
+use jiff::Timestamp;
 use rust_xlsxwriter::{DataValidation, XlsxError};
 
 pub(super) const fn column(title: Phrase, width: f64) -> Column {
-    Column { title, width }
+    Column { title, width, zoned: false }
+}
+
+/// A column of times.
+pub(super) const fn times(title: Phrase) -> Column {
+    Column { title, width: 20.0, zoned: true }
 }
 
 /// Whether any result is about an element of its subject.
@@ -17,11 +24,16 @@ pub(super) fn has_elements(teller: &Teller<'_>) -> bool {
     teller.view.report.assessment.results.iter().any(|one| one.identity.element.is_some())
 }
 
+/// When the oldest evidence of a result was seen: no answer is fresher.
+pub(super) fn seen_oldest(one: &CheckResult) -> Option<Timestamp> {
+    one.evidence.iter().filter_map(|used| used.observed_at).min()
+}
+
 /// The states that an entry of the list goes through.
 const STATES: [Phrase; 5] =
     [x::STATUS_OPEN, x::STATUS_DOING, x::STATUS_REVIEW, x::STATUS_DONE, x::STATUS_ACCEPTED];
 
-/// Everything that fails or is open, with columns to fill in.
+/// Everything that fails, is open or was not checked, with columns to fill in.
 pub(super) fn to_put_right(book: &mut Book, teller: &Teller<'_>) -> Result<(), XlsxError> {
     let lang = teller.lang;
     let elements = has_elements(teller);
@@ -39,16 +51,18 @@ pub(super) fn to_put_right(book: &mut Book, teller: &Teller<'_>) -> Result<(), X
     columns.extend([
         column(w::OBSERVED, 36.0),
         column(w::ALLOWED, 24.0),
-        column(w::REASON, 34.0),
+        column(x::REASON, 34.0),
         column(w::FIX, 38.0),
         column(w::CLAUSES, 24.0),
         column(w::EVIDENCE, 26.0),
-        column(w::SINCE, 17.0),
+        times(x::SEEN_OLDEST),
+        times(w::SINCE),
         column(w::OWNER, 11.0),
         column(w::DUE, 12.0),
         column(w::STATUS, 12.0),
     ]);
     let results = teller.view.findings().into_iter().chain(teller.view.open());
+    let results = results.chain(teller.not_checked());
     let rows: Vec<_> = results.map(|one| row(teller, one, elements)).collect();
     let status = u16::try_from(columns.len() - 1).unwrap_or(u16::MAX);
     let states = DataValidation::new()
@@ -72,7 +86,7 @@ fn row(teller: &Teller<'_>, one: &CheckResult, elements: bool) -> Vec<Cell> {
         Cell::Severity(one.severity),
         Cell::Word(one.raw),
         Cell::Text(teller.title(&identity.check)),
-        Cell::Text(identity.system.to_string()),
+        Cell::Text(told::system(&identity.system, teller.lang)),
         Cell::Text(teller.subject(&identity.subject)),
     ];
     if elements {
@@ -85,7 +99,8 @@ fn row(teller: &Teller<'_>, one: &CheckResult, elements: bool) -> Vec<Cell> {
         Cell::lines(teller.advice(one)),
         Cell::lines(teller.clauses(&identity.check)),
         Cell::lines(teller.evidence(one)),
-        Cell::Text(teller.since(one).unwrap_or_default()),
+        Cell::Time(seen_oldest(one)),
+        Cell::Time(teller.since(one)),
         Cell::Blank,
         Cell::Day,
         Cell::Blank,
@@ -128,7 +143,7 @@ fn change(teller: &Teller<'_>, drift: &Drift) -> Vec<Cell> {
         Cell::Severity(drift.severity),
         Cell::Text(identity.check.to_string()),
         Cell::Text(teller.title(&identity.check)),
-        Cell::Text(identity.system.to_string()),
+        Cell::Text(told::system(&identity.system, lang)),
         Cell::Text(teller.subject(&identity.subject)),
         side(before, w::NOTHING_BEFORE),
         side(after, w::NOTHING_NOW),
@@ -144,7 +159,7 @@ pub(super) fn evidence(book: &mut Book, teller: &Teller<'_>) -> Result<(), XlsxE
         column(w::SUBJECT, 24.0),
         column(w::EVIDENCE_KEY, 26.0),
         column(w::STATE, 28.0),
-        column(w::SEEN, 18.0),
+        times(w::SEEN),
         column(w::RIGHTS, 16.0),
         column(w::COLLECTOR, 16.0),
         column(w::DIGEST, 34.0),
@@ -165,9 +180,9 @@ fn record(teller: &Teller<'_>, one: &EvidenceRecord) -> Vec<Cell> {
         Cell::Text(teller.subject(&one.subject)),
         Cell::Text(teller.key(&one.key)),
         Cell::lines(teller.state(one)),
-        Cell::Text(teller.time(one.observed_at)),
+        Cell::Time(Some(one.observed_at)),
         Cell::Text(words::privilege(one.privilege).get(teller.lang).to_owned()),
-        Cell::Text(format!("{} {}", value_of(&collector.transport), name(&collector.version))),
+        Cell::Text(format!("{} {}", teller.way(&collector.transport), name(&collector.version))),
         digest(one.body),
         digest(one.capture),
     ]

@@ -1,7 +1,7 @@
 //! One sheet per subject with all its results, and the way to them.
 
 use super::book::{Book, Cell, Look};
-use super::lists::{column, has_elements};
+use super::lists::{column, has_elements, seen_oldest, times};
 use crate::office::Teller;
 use crate::office::cells::host;
 use crate::words::{office as w, xlsx as x};
@@ -178,9 +178,10 @@ fn one_sheet(
     columns.extend([
         column(w::OBSERVED, 40.0),
         column(w::ALLOWED, 24.0),
-        column(w::REASON, 34.0),
+        column(x::REASON, 34.0),
         column(w::EVIDENCE, 28.0),
-        column(w::SINCE, 17.0),
+        times(x::SEEN_OLDEST),
+        times(w::SINCE),
     ]);
     let row = |subject: &Subject, one: &CheckResult| {
         let mut cells = Vec::with_capacity(columns.len());
@@ -201,7 +202,8 @@ fn one_sheet(
             Cell::lines(teller.allowed(one)),
             Cell::lines(teller.reason(one)),
             Cell::lines(teller.evidence(one)),
-            Cell::Text(teller.since(one).unwrap_or_default()),
+            Cell::Time(seen_oldest(one)),
+            Cell::Time(teller.since(one)),
         ]);
         cells
     };

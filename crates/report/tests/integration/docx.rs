@@ -51,7 +51,7 @@ fn sound(document: &Value) {
     let named = list(&document["contents"]);
     let marked = list(&document["headings"]).iter().filter(|one| one[0] != "Heading 3");
     let marked: Vec<_> = marked.collect();
-    assert!(named.len() >= 9 && named.len() == marked.len());
+    assert!(named.len() >= 10 && named.len() == marked.len());
     for (entry, heading) in named.iter().zip(marked) {
         assert_eq!(entry[1], heading[1]);
         let anchor = &entry[2][0];
@@ -80,6 +80,7 @@ fn reader_python_docx_finds_chapters_fonts_and_languages() {
         "结论",
         "不通过项",
         "未知和出错项",
+        "需人工核查的检查项",
         "整改清单",
         "证据清单",
         "签字栏",
@@ -95,7 +96,7 @@ fn reader_python_docx_finds_chapters_fonts_and_languages() {
     }
     let fonts = json!([["Times New Roman", "宋体"], ["Arial", "黑体"]]);
     assert_eq!((&document["defaults"], &document["language"]), (&fonts, &"zh-CN".into()));
-    assert!(all(&document).contains("没有一句是标准原文"));
+    assert!(all(&document).contains("不是标准原文"));
     assert!(all(&document).contains("2026-11-24 07:30:05 +08:00"));
     let (document, _) = read("300", &view, Lang::En);
     let fonts = json!([["Calibri", "宋体"], ["Calibri", "黑体"]]);
@@ -118,8 +119,10 @@ fn reader_python_docx_finds_every_finding_or_is_told_how_many_more() {
     }
     // Rows and the lines that count the rest make up all findings.
     let tables = list(&document["tables"]).iter().map(|table| list(&table["rows"]));
-    let shown: usize =
-        tables.filter(|rows| rows[0][4] == "History").map(|rows| rows.len() - 1).sum();
+    let shown: usize = tables
+        .filter(|rows| rows[0][4] == "History")
+        .map(|rows| rows.iter().skip(1).filter(|row| row[0] != "").count())
+        .sum();
     assert!(shown < view.findings().len());
     let chapter = |name: &str| {
         let of = |one: &&Value| one[1].as_str().is_some_and(|text| text.ends_with(name));
@@ -154,7 +157,7 @@ fn reader_python_docx_never_sees_unknown_as_pass() {
 fn reader_python_docx_takes_a_run_without_results_and_one_with_one() {
     let (document, _) = read("0", &sheaf::sheaf(0), Lang::Zh);
     let text = all(&document);
-    assert!(text.contains("不能据此判断是否符合") && text.contains("无从判断"));
+    assert!(text.contains("不能据此判断是否符合") && text.contains("没有结果，不能判断"));
     let mut nothing = sheaf::sheaf(0);
     nothing.report.next.clear();
     let (document, _) = read("nothing", &nothing, Lang::En);
@@ -162,13 +165,13 @@ fn reader_python_docx_takes_a_run_without_results_and_one_with_one() {
         all(&document).contains("No check applied") && !all(&document).contains("Nothing to do")
     );
     let (document, _) = read("0", &sheaf::sheaf(0), Lang::Zh);
-    assert!(all(&document).contains("没有不通过、未知或出错的结果。"));
+    assert!(all(&document).contains("没有不通过、未知、出错或未检查的结果。"));
     let (document, _) = read("1", &sheaf::single(), Lang::Zh);
     assert!(all(&document).contains("有严重级检查项不通过，须先处理。"));
-    assert!(headings(&document).contains(&"LNX-002 SSH 拒绝空口令登录（1 个对象）"));
+    assert!(headings(&document).contains(&"LNX-002 SSH 拒绝空口令登录（1 个检查对象）"));
     let text = all(&document);
     let digest = "3a".repeat(32);
-    for part in ["sshd.effective，local 采集，2026-11-24 07:30:05 +08:00", &digest, "2026-11-21"]
+    for part in ["sshd.effective，本机采集，2026-11-24 07:30:05 +08:00", &digest, "2026-11-21"]
     {
         assert!(text.contains(part), "{part}");
     }
@@ -223,14 +226,157 @@ fn reader_libreoffice_lays_it_out_with_page_numbers() {
         assert!(text.contains(&foot), "{foot}");
     }
     // A table over several pages has its header on each.
-    assert!(text.matches("正文摘要（SHA-256）").count() >= 1);
+    assert!(text.matches("哈希值（SHA-256）").count() >= 1);
     assert!(text.matches("整改清单").count() >= 2);
-    let list = text.split("7 整改清单").last().expect("the list");
-    let list = list.split("8 证据清单").next().expect("its end");
+    let list = text.split("8 整改清单").last().expect("the list");
+    let list = list.split("9 证据清单").next().expect("its end");
     let pages_of_list = list.matches('\u{c}').count();
     assert!(pages_of_list > 1 && list.matches("责任人").count() >= pages_of_list);
     // And LibreOffice's own form holds an index, not mere paragraphs.
     office::convert(&folder, &file, "fodt");
     let own = std::fs::read_to_string(folder.join("run.fodt")).expect("LibreOffice's form");
     assert!(own.contains("<text:table-of-content ") && own.contains("style:country-asian=\"CN\""));
+}
+
+/// Everything that was asked passes, but the run left a check out.
+fn partial() -> ReportView {
+    use anji_model::{RawResult, Severity};
+    let mut left = fixtures::result("LNX-011", RawResult::NotSelected);
+    left.severity = Severity::Critical;
+    let passing = fixtures::result("LNX-001", RawResult::Pass);
+    sheaf::around(runs::report(vec![passing, left]))
+}
+
+#[test]
+fn reader_python_docx_is_told_first_that_a_run_is_partial() {
+    let (document, _) = read("partial", &partial(), Lang::En);
+    let part = "Only a part was checked (1 of 2 left out)";
+    let cover = list(&document["tables"][0]["rows"]);
+    let of = |label: &str| &cover.iter().find(|row| row[0] == label).expect(label)[1];
+    assert!(of("Extent").as_str().is_some_and(|text| text.starts_with(part)));
+    assert!(
+        of("Critical checks failing").as_str().is_some_and(|t| t.starts_with("cannot be told"))
+    );
+    let paragraphs = list(&document["paragraphs"]);
+    let conclusion = paragraphs.iter().position(|one| {
+        one[0] == "Heading 1" && one[1].as_str().is_some_and(|text| text.ends_with("  Conclusion"))
+    });
+    let first = &paragraphs[conclusion.expect("a conclusion") + 1][1];
+    assert!(first.as_str().is_some_and(|text| text.starts_with(part)), "{first}");
+    let text = all(&document);
+    assert!(!text.contains("every applicable check passes") && !text.contains("Nothing to do:"));
+    let mut whole = partial();
+    whole.report.assessment.results.retain(|one| one.raw == anji_model::RawResult::Pass);
+    whole.report.assessment.coverage = anji_model::Coverage::default();
+    whole.report.assessment.coverage.counts[anji_model::RawResult::Pass as usize] = 1;
+    let (document, _) = read("whole", &whole, Lang::En);
+    assert!(!all(&document).contains("Only a part") && all(&document).contains("Nothing to do:"));
+}
+
+/// One check that is planned, one that the run left out.
+fn unchecked() -> ReportView {
+    use anji_model::{RawResult, Reason, ReasonCategory};
+    let not_checked = |id: &str, category, detail: &str| {
+        let mut one = fixtures::result(id, RawResult::NotChecked);
+        one.reasons = vec![Reason { category, key: None, detail: detail.to_owned() }];
+        one
+    };
+    let list = "needs a list of people";
+    let planned = not_checked("LNX-001", ReasonCategory::Undecidable, list);
+    let left = not_checked("LNX-019", ReasonCategory::NotCollected, "left out by --skip-walk");
+    let mut view = sheaf::around(runs::report(vec![planned, left]));
+    view.report.checks[0].undecided = Some(fixtures::text("需要离职人员名单", list));
+    view
+}
+
+#[test]
+fn reader_python_docx_names_what_was_not_checked_and_why() {
+    for (lang, reasons, todo) in [
+        (
+            Lang::Zh,
+            ["尚不能自动判定（需要离职人员名单）", "未采集（采集原文：left out by --skip-walk）"],
+            ["由人工核查", "由人工核查，或在下次运行时纳入检查"],
+        ),
+        (
+            Lang::En,
+            [
+                "not decidable yet (needs a list of people)",
+                "not collected (as reported: left out by --skip-walk)",
+            ],
+            ["check it by hand", "check it by hand, or run again without leaving it out"],
+        ),
+    ] {
+        let (document, _) = read("unchecked", &unchecked(), lang);
+        let tables = list(&document["tables"]).iter().map(|table| list(&table["rows"]));
+        let named: Vec<_> = tables
+            .filter(|rows| rows[0].as_array().expect("a row").len() == 5 && rows.len() == 3)
+            .collect();
+        let rows = named.first().expect("a table of both");
+        for place in 0..2 {
+            assert_eq!(rows[place + 1][3], reasons[place]);
+            assert_eq!(rows[place + 1][4], todo[place]);
+        }
+        assert!(rows[1][1].as_str().is_some_and(|check| check.starts_with("LNX-001 ")));
+    }
+    let (document, _) = read("checked", &sheaf::single(), Lang::En);
+    assert!(all(&document).contains("Everything that was selected was checked."));
+}
+
+#[test]
+fn reader_python_docx_says_whose_baseline_it_is_and_lists_its_checks() {
+    let mut view = sheaf::single();
+    let (document, _) = read("starter", &view, Lang::En);
+    assert!(all(&document).contains("starter@1, the built-in starter baseline of the product"));
+    let checks = list(&document["tables"]).iter().find(|table| table["rows"][0][2] == "Severity");
+    let row = &checks.expect("a table of checks")["rows"][1];
+    assert_eq!(row, &json!(["LNX-002", "SSH refuses empty passwords", "critical"]));
+    view.report.baseline = anji_model::BaselineVersion::new("his-core@3").expect("test id");
+    let (document, _) = read("own", &view, Lang::En);
+    let text = all(&document);
+    assert!(text.contains("the baseline his-core@3") && !text.contains("built-in"));
+    assert!(!text.contains("hospital decides"));
+}
+
+#[test]
+fn reader_python_docx_sets_comparisons_side_by_side() {
+    let one = fixtures::failing(
+        "LNX-001",
+        vec![fixtures::term("a.b", "1", "==", "2"), fixtures::term("c.d", "3", "<=", "4")],
+        5,
+    );
+    let (document, _) = read("pairs", &sheaf::around(runs::report(vec![one])), Lang::En);
+    let rows = table(&document, "History");
+    let cells: Vec<_> = rows.iter().skip(1).map(|row| [&row[0], &row[1], &row[2]]).collect();
+    assert_eq!(cells.len(), 3, "{cells:?}");
+    assert_eq!(cells[0][1], "1. a.b: 1");
+    assert_eq!(cells[1], [&json!(""), &json!("2. c.d: 3"), &json!("2. allowed <= 4")]);
+    assert_eq!(cells[2], [&json!(""), &json!("… and 3 more"), &json!("")]);
+}
+
+#[test]
+fn reader_python_docx_counts_subjects_and_names_every_word() {
+    use anji_model::RawResult;
+    let one = |element: &str, raw| {
+        let mut one = fixtures::result("LNX-001", raw);
+        one.identity.element = Some(element.to_owned());
+        one
+    };
+    let failing = [one("a", RawResult::Fail), one("b", RawResult::Fail)];
+    let (document, _) = read("elements", &sheaf::around(runs::report(failing.to_vec())), Lang::En);
+    let named = headings(&document);
+    assert!(named.iter().any(|text| text.ends_with("(1 subject)")), "{named:?}");
+    let open = [one("a", RawResult::Unknown), one("b", RawResult::Error)];
+    let (document, _) = read("both", &sheaf::around(runs::report(open.to_vec())), Lang::En);
+    assert_eq!(table(&document, "Due date")[1][2], "error, unknown");
+}
+
+#[test]
+fn reader_python_docx_calls_no_system_by_its_placeholder() {
+    let (document, _) = read("system", &sheaf::single(), Lang::Zh);
+    let text = all(&document);
+    assert!(text.contains("涉及的业务系统：未分配。") && !text.contains("unassigned"));
+    for old in ["摘要", "没有说谎", "无从查得", "怎么整改", "安全基线检查报告"]
+    {
+        assert!(!text.contains(old), "{old}");
+    }
 }

@@ -26,6 +26,12 @@ for sheet in workbook.worksheets:
             "formulas": formulas,
             "unquoted": unquoted,
             "types": sorted({cell.data_type for row in sheet.iter_rows() for cell in row}),
+            "dates": {
+                cell.coordinate: cell.number_format
+                for row in sheet.iter_rows()
+                for cell in row
+                if getattr(cell, "is_date", False) and cell.value is not None
+            },
             "frozen": sheet.freeze_panes,
             "filter": sheet.auto_filter.ref,
             "repeated": sheet.print_title_rows,
@@ -46,6 +52,7 @@ print(
             "created": workbook.properties.created.isoformat(),
             "title": workbook.properties.title,
             "names": list(workbook.defined_names.keys()),
-        }
+        },
+        default=lambda when: when.isoformat(),
     )
 )

@@ -1,11 +1,11 @@
+use super::super::lists::column;
 use super::*;
 use std::io::Cursor;
 
-const COLUMNS: [Column; 2] =
-    [Column { title: w::ID, width: 10.0 }, Column { title: w::OBSERVED, width: 40.0 }];
+const COLUMNS: [Column; 2] = [column(w::ID, 10.0), column(w::OBSERVED, 40.0)];
 
 fn book() -> Book {
-    let book = Book::new(Lang::En, Timestamp::UNIX_EPOCH, "&C&P".to_owned());
+    let book = Book::new(&Style::plain(100, Lang::En), Timestamp::UNIX_EPOCH, "&C&P".to_owned());
     book.expect("an empty workbook can be made")
 }
 
