@@ -215,10 +215,11 @@ impl<'a> Teller<'a> {
         // What content says of the undecidable it says in both languages; the
         // detail repeats the English.
         let own = reason.category == ReasonCategory::Undecidable;
+        let foreign = own && self.lang == Lang::Zh;
         let content = self.check(check).and_then(|check| check.undecided.as_ref());
         if let Some(content) = content.filter(|_| own) {
             aside.push(self.text(content));
-        } else if !reason.detail.is_empty() && !(own && self.lang == Lang::Zh) {
+        } else if !reason.detail.is_empty() && !foreign {
             let detail = self.value(&reason.detail);
             aside.push(words::ORIGINAL.fill(self.lang, &[("text", &detail)]));
         }
