@@ -100,6 +100,7 @@ pub(crate) fn mounts() -> Readable {
 
 #[test]
 fn elements_are_looked_for_as_they_are_shown() {
+    use anji_model::Lang::{En, Zh};
     let kept = |wanted: &str, lang| {
         let account = |name: &str, locked, day| {
             record([("name", word(name)), ("locked", locked), ("day", day)])
@@ -117,7 +118,6 @@ fn elements_are_looked_for_as_they_are_shown() {
         let Readable::List(list) = users else { panic!("a list stays one") };
         (list.items.len(), list.filtered, list.untold)
     };
-    use anji_model::Lang::{En, Zh};
     assert_eq!(kept("YES", En), (1, 1, 1));
     assert_eq!(kept("yes", Zh), (0, 2, 1));
     assert_eq!(kept("是", Zh), (1, 1, 1));
