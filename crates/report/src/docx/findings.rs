@@ -2,6 +2,7 @@
 
 use super::body::{Body, Cell};
 use crate::office::Teller;
+use crate::told;
 use crate::words::{self, docx as d, office as w};
 use anji_model::{CheckId, CheckResult, Lang, RawResult, Severity};
 use std::collections::BTreeSet;
@@ -144,7 +145,8 @@ fn evidence(teller: &Teller<'_>, one: &CheckResult) -> Vec<(String, bool)> {
         let parts: Vec<String> = [Some(key), source, Some(time)].into_iter().flatten().collect();
         lines.push((parts.join(w::COMMA.get(lang)), false));
         lines.push(match used.body {
-            Some(digest) => (digest.to_string(), true),
+            // The list of evidence has it whole.
+            Some(digest) => (told::short(&digest), true),
             None => (d::EVIDENCE_NO_BODY.get(lang).to_owned(), false),
         });
     }

@@ -131,7 +131,8 @@ pub(super) fn kind(drift: &Drift, lang: anji_model::Lang) -> Markup {
 
 fn change(drift: &Drift, frame: &Frame<'_>) -> Markup {
     let lang = frame.style.lang;
-    let title = frame.checks.get(&drift.identity.check).map_or("", |check| check.title.get(lang));
+    let check = frame.checks.get(&drift.identity.check).copied();
+    let title = check.map_or("", |check| check.title.get(lang));
     let mut facts = Vec::new();
     if frame.several {
         facts.push(html! { (Safe(told::path(&(frame.name)(&drift.identity.subject)))) });
@@ -149,7 +150,7 @@ fn change(drift: &Drift, frame: &Frame<'_>) -> Markup {
         }
         p { (dotted(&facts)) }
         (values(drift, lang))
-        @if let Some(reason) = lost(drift) { (markup::reason(reason, lang)) }
+        @if let Some(reason) = lost(drift) { (markup::reason(reason, check, lang)) }
     }
 }
 

@@ -116,6 +116,7 @@ fn clauses(sheet: &Sheet<'_>, info: Option<&CheckInfo>, raw: RawResult) -> Marku
 
 fn one(sheet: &Sheet<'_>, result: &CheckResult, alone: bool) -> Markup {
     let lang = sheet.lang();
+    let info = sheet.lookup.check(&result.identity.check);
     let identity = &result.identity;
     let changed = sheet.changed.contains(identity);
     let settled = !matches!(result.raw, RawResult::Fail | RawResult::Unknown | RawResult::Error);
@@ -132,7 +133,7 @@ fn one(sheet: &Sheet<'_>, result: &CheckResult, alone: bool) -> Markup {
                 @if settled { (since(sheet, result)) }
             }
             (comparisons(result, shown, sheet))
-            @for reason in &result.reasons { (markup::reason(reason, lang)) }
+            @for reason in &result.reasons { (markup::reason(reason, info, lang)) }
             @if !settled || alone {
                 (observed(result, shown, sheet))
                 @for used in &result.evidence { (evidence(sheet, result, used)) }

@@ -3,7 +3,7 @@
 use super::Safe;
 use crate::told;
 use crate::words::{self, Phrase};
-use anji_model::{Lang, RawResult, Reason, Severity};
+use anji_model::{CheckInfo, Lang, RawResult, Reason, Severity};
 use maud::{Markup, html};
 
 /// A sentence; what stands between backticks is a command.
@@ -67,8 +67,8 @@ pub(super) fn dotted(facts: &[Markup]) -> Markup {
 }
 
 /// Why something could not be decided.
-pub(super) fn reason(reason: &Reason, lang: Lang) -> Markup {
-    let reported = told::reported(reason, lang);
+pub(super) fn reason(reason: &Reason, check: Option<&CheckInfo>, lang: Lang) -> Markup {
+    let reported = told::reported_of(reason, check, lang);
     html! {
         p.reason {
             (Safe(told::reason(reason, lang)))
