@@ -6,6 +6,7 @@ use crate::escape;
 use crate::layout::{Page, Paint, command, glued, span, text};
 use crate::style::Style;
 use crate::told;
+use crate::view::is_left_out;
 use crate::words;
 use anji_model::{
     CheckInfo, CheckResult, NextStep, Privilege, RawResult, ReasonCategory, RunReport, Severity,
@@ -279,7 +280,7 @@ fn nothing(report: &RunReport) -> words::Phrase {
     let open = |word| report.assessment.coverage.count(word) > 0 || with(report, word).count() > 0;
     if open(RawResult::Fail) || open(RawResult::Unknown) || open(RawResult::Error) {
         words::SEE_ABOVE
-    } else if open(RawResult::NotSelected) {
+    } else if report.assessment.results.iter().any(is_left_out) {
         words::SELECTED_WELL
     } else if open(RawResult::Pass) || conformance.denominator() > 0 {
         words::ALL_WELL

@@ -300,8 +300,9 @@ fn an_unknown_critical_check_is_never_shown_as_passed() {
     }
 }
 
-/// The class of the verdict of a run whose results carry `words`, and its page.
-fn verdict(words: &[anji_model::RawResult]) -> (String, String) {
+/// The class of the verdict of a run whose results carry `words`, its page, and
+/// what the terminal shows of it.
+fn verdict(words: &[anji_model::RawResult]) -> (String, String, String) {
     let known = crate::fixtures::checks();
     let results = words
         .iter()
@@ -311,7 +312,7 @@ fn verdict(words: &[anji_model::RawResult]) -> (String, String) {
     let text = html::run(&view, &style(Lang::En));
     let page = Html::parse_document(&text);
     let class = select(&page, "h2.verdict")[0].attr("class").unwrap_or_default().to_owned();
-    (class, text)
+    (class, text, anji_report::terminal::run(&view.report, &style(Lang::En)))
 }
 
 #[test]
@@ -330,10 +331,12 @@ fn only_a_whole_run_is_green() {
         (&[Raw::Pass, Raw::Fail], "verdict red"),
     ];
     for (words, expected) in cases {
-        let (class, page) = verdict(words);
+        let (class, page, terminal) = verdict(words);
         assert_eq!(class, *expected, "{words:?}");
         let green = page.contains("Every applicable check passes");
         assert_eq!(green, *expected == "verdict pass", "{words:?}");
+        let green = terminal.contains("every applicable check passes");
+        assert_eq!(green, *expected == "verdict pass", "{words:?} in the terminal");
     }
 }
 
