@@ -254,8 +254,16 @@ fn store(facts: &mut Facts, home: &Home, content: &Content) -> Option<String> {
     let read = store.read(|reader| look_into(facts, reader, content));
     let used = facts.space.map_or(0, |(_, used)| used);
     if let (Some((_, problems)), true) = (&mut facts.chain, used <= VERIFY_BYTES_MAX) {
-        *problems =
-            crate::verify::verify(home, None, None).ok().map(|report| report.problems.len() as u64);
+        match crate::verify::verify(home, None, None) {
+            Ok(report) => *problems = Some(report.problems.len() as u64),
+            Err(AppError::Store(error)) => {
+                // What cannot be verified cannot be called readable either.
+                facts.store = Some(Err(StoreProblem::new(&error)));
+                return None;
+            }
+            // No other failure is of the store; the chain is then called unverified.
+            Err(_) => {}
+        }
     }
     match read {
         Ok(baseline) => {
