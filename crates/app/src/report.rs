@@ -88,10 +88,11 @@ fn run_report(
         capture: log.capture,
         milliseconds: log.ms,
         bytes: log.bytes,
+        // Only a frame that is not to be trusted leaves no status.
+        damaged: log.exit.is_none(),
         exit: log.exit,
         truncated: log.truncated,
         timed_out: log.timed_out,
-        damaged: false,
     });
     let subject = manifest.subjects.first().cloned().unwrap_or_else(Subject::local);
     Ok(RunReport {
