@@ -3,13 +3,13 @@
 #![allow(clippy::print_stdout, missing_docs)]
 #![allow(clippy::disallowed_methods, reason = "a benchmark has a clock; the crate has none")]
 
-#[allow(dead_code, unreachable_pub)]
+#[allow(dead_code, unreachable_pub, reason = "shared with the tests, which use more of it")]
 #[path = "../tests/integration/fixtures.rs"]
 mod fixtures;
-#[allow(dead_code, unreachable_pub)]
+#[allow(dead_code, unreachable_pub, reason = "shared with the tests, which use more of it")]
 #[path = "../tests/integration/runs.rs"]
 mod runs;
-#[allow(dead_code, unreachable_pub)]
+#[allow(dead_code, unreachable_pub, reason = "shared with the tests, which use more of it")]
 #[path = "../tests/integration/sheaf.rs"]
 mod sheaf;
 

@@ -2,13 +2,13 @@
 //! `cargo run -p anji-report --example documents -- DIR [NAME...]`.
 #![allow(clippy::disallowed_methods, reason = "an example writes files; the crate does not")]
 
-#[allow(dead_code, unreachable_pub)]
+#[allow(dead_code, unreachable_pub, reason = "shared with the tests, which use more of it")]
 #[path = "../tests/integration/fixtures.rs"]
 mod fixtures;
-#[allow(dead_code, unreachable_pub)]
+#[allow(dead_code, unreachable_pub, reason = "shared with the tests, which use more of it")]
 #[path = "../tests/integration/runs.rs"]
 mod runs;
-#[allow(dead_code, unreachable_pub)]
+#[allow(dead_code, unreachable_pub, reason = "shared with the tests, which use more of it")]
 #[path = "../tests/integration/sheaf.rs"]
 mod sheaf;
 

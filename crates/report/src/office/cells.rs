@@ -7,8 +7,8 @@ use crate::told;
 use crate::view::{Lookup, ReportView};
 use crate::words::{self, office as w};
 use anji_model::{
-    CheckId, CheckInfo, CheckResult, Drift, EvidenceKey, EvidenceRecord, EvidenceStatus,
-    FailureCategory, Lang, Privilege, RawResult, Reason, ReasonCategory, Subject, Term,
+    CheckId, CheckInfo, CheckResult, Drift, EvidenceKey, EvidenceRecord, EvidenceStatus, Lang,
+    Privilege, RawResult, Reason, ReasonCategory, Subject, Term,
 };
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
@@ -272,15 +272,8 @@ impl<'a> Teller<'a> {
             ReasonCategory::NoRegister(register) => register.as_str(),
             _ => "",
         };
-        let phrase = match category {
-            // Root was not enough: other walls than those of file modes.
-            ReasonCategory::Evidence(FailureCategory::Permission)
-                if self.view.report.privilege == Privilege::Root =>
-            {
-                words::DO_EVEN_ROOT
-            }
-            category => words::advice(category),
-        };
+        let as_root = self.view.report.privilege == Privilege::Root;
+        let phrase = words::advice_for(category, as_root);
         let scope = told::scope(&result.identity.subject);
         let id = result.identity.check.as_str();
         let values = [("register", register), ("id", id), ("scope", scope.as_str())];
